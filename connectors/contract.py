@@ -77,7 +77,7 @@ class Fetch(BaseModel):
     headers: tuple[tuple[str, str], ...] = ()
     body: str | None = None
     secret: str | None = None
-    state: dict[str, str | int | None] = {}  # noqa: RUF012 - pydantic copies defaults
+    state: dict[str, str | int | None] = {}
 
     def follow(self, url: str, *, purpose: str | None = None, **state: str | int | None) -> Fetch:
         """Return the next request of the same account: same connector, kind, headers; state updated."""
@@ -128,7 +128,7 @@ class Answer:
         for target, parameters in _LINK.findall(self.headers.get("link", "")):
             relation = _REL.search(parameters)
             if relation and "next" in relation[1].lower().split():
-                return urljoin(self.url, target)
+                return urljoin(self.url, str(target))
         return None
 
 
@@ -295,7 +295,9 @@ def build(model: type[M], where: str, **fields: Any) -> Iterator[M | Malformed]:
                 yield Malformed(where, _reason(lost[0]), lost="record", excerpt=repr(fields)[:200])
                 return
             for problem in lost:
-                yield Malformed(f"{where}.{_path(problem)}", problem["msg"], excerpt=repr(problem["input"])[:200])
+                yield Malformed(
+                    f"{where}.{_path(problem)}", problem["msg"], excerpt=repr(problem["input"])[:200]
+                )
             fields = _without(fields, [tuple(problem["loc"]) for problem in lost])
         else:
             return

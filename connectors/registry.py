@@ -51,9 +51,13 @@ def load(entry: EntryPoint) -> Connector:
     try:
         connector = entry.load()()
     except Exception as error:  # third-party code may raise anything
-        raise BrokenConnectorError(f"{entry.name} ({entry.value}): {type(error).__name__}: {error}") from error
+        raise BrokenConnectorError(
+            f"{entry.name} ({entry.value}): {type(error).__name__}: {error}"
+        ) from error
     if not isinstance(connector, Connector) or connector.breadth not in _BREADTHS:
-        raise BrokenConnectorError(f"{entry.name} ({entry.value}) does not fulfil connectors.contract.Connector")
+        raise BrokenConnectorError(
+            f"{entry.name} ({entry.value}) does not fulfil connectors.contract.Connector"
+        )
     return connector
 
 
