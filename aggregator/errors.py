@@ -1,0 +1,40 @@
+"""Errors that the user can do something about. Programming errors are not among them; they propagate.
+
+AggregatorError
+└── StoreError                  the store could not do it; the message names the file
+    ├── StoreMissingError       there is no store at that path
+    ├── NotAStoreError          the file is something else; it was left as it is
+    ├── StoreTooNewError        a newer version of the program wrote it; it was left as it is
+    ├── StoreBusyError          another program holds it: try again
+    └── ForgottenError          the account was forgotten and is not taken in again
+"""
+
+from __future__ import annotations
+
+
+class AggregatorError(Exception):
+    """Base of all errors whose message is meant for the user."""
+
+
+class StoreError(AggregatorError):
+    """The store could not do what was asked."""
+
+
+class StoreMissingError(StoreError, FileNotFoundError):
+    """There is no store at the path."""
+
+
+class NotAStoreError(StoreError, ValueError):
+    """The file is not one of our stores."""
+
+
+class StoreTooNewError(StoreError):
+    """The store was written by a newer version of the program."""
+
+
+class StoreBusyError(StoreError, TimeoutError):
+    """Another program holds the store for longer than we wait."""
+
+
+class ForgottenError(StoreError, ValueError):
+    """The account was forgotten; it is not taken in again."""
