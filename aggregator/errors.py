@@ -1,6 +1,8 @@
 """Errors that the user can do something about. Programming errors are not among them; they propagate.
 
 AggregatorError
+├── UnknownPersonError          nobody in this network is known by that
+├── AmbiguousPersonError        several are
 └── StoreError                  the store could not do it; the message names the file
     ├── StoreMissingError       there is no store at that path
     ├── NotAStoreError          the file is something else; it was left as it is
@@ -11,9 +13,35 @@ AggregatorError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class AggregatorError(Exception):
-    """Base of all errors whose message is meant for the user."""
+    """Base of all errors whose message is meant for the user; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class UnknownPersonError(AggregatorError, LookupError):
+    """Nobody in this network is known by that name, id or account."""
+
+    exit_code = 2
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"nobody here is known as {who!r}; `aggregator people` lists everybody")
+        self.who = who
+
+
+class AmbiguousPersonError(AggregatorError, LookupError):
+    """A name that several persons have."""
+
+    exit_code = 2
+
+    def __init__(self, who: str, candidates: Sequence[str]) -> None:
+        listed = "".join(f"\n  {candidate}" for candidate in candidates)
+        super().__init__(f"{who!r} may be any of these; say which by id:{listed}")
+        self.who = who
+        self.candidates = tuple(candidates)
 
 
 class StoreError(AggregatorError):
