@@ -3,6 +3,11 @@
 AggregatorError
 ├── UnknownPersonError          nobody in this network is known by that
 ├── AmbiguousPersonError        several are
+├── UnknownAccountError         a text on the roster or command line names no account
+├── ConfigError                 a setting is wrong; the message names file, setting and mend
+│   └── NoContactError          nobody is crawled without a contact to complain to
+├── CrawlRunningError           another crawl works on this database
+├── RecordedWebError            a folder is no recorded web; the message names the line
 └── StoreError                  the store could not do it; the message names the file
     ├── StoreMissingError       there is no store at that path
     ├── NotAStoreError          the file is something else; it was left as it is
@@ -42,6 +47,36 @@ class AmbiguousPersonError(AggregatorError, LookupError):
         super().__init__(f"{who!r} may be any of these; say which by id:{listed}")
         self.who = who
         self.candidates = tuple(candidates)
+
+
+class UnknownAccountError(AggregatorError, LookupError):
+    """A text names no account that we know how to find."""
+
+    exit_code = 2
+
+
+class ConfigError(AggregatorError, ValueError):
+    """A setting cannot be used; the message says where it stands and what would do."""
+
+    exit_code = 2
+
+
+class NoContactError(ConfigError):
+    """The configuration names no contact, and no server is asked anonymously."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "set `contact` in the [crawl] section of the configuration, or AGGREGATOR_CONTACT: an e-mail address "
+            "or a URL, told to every server so that they can reach you"
+        )
+
+
+class CrawlRunningError(AggregatorError):
+    """Another crawl holds this database."""
+
+
+class RecordedWebError(AggregatorError, ValueError):
+    """A folder is not a recorded web, or its index is broken."""
 
 
 class StoreError(AggregatorError):
