@@ -1,0 +1,124 @@
+"""How a claim stands: returned, alone, contested by others, left out or contradicted by its target.
+
+A one-way claim is worth as much as nobody else has a better one. An employee's claim to the company's page, a
+sibling's to the family's, an impersonator's to the celebrity's: all are one-way claims like an honest one; what tells
+them apart is what the target says and who else claims it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from graph.identity import handles, names
+from graph.identity.census import Census
+from graph.identity.comparisons.words import affinity
+from graph.identity.profile import Profile
+
+Level = Literal["confirmed", "alone", "unreturned once", "unreturned", "contradicted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`rivals`: how many others have as good a claim, so that at most one of `rivals + 1` can be right."""
+
+    level: Level
+    rivals: int = 0
+    against: str | None = None
+
+    @property
+    def is_suspect(self) -> bool:
+        """Somebody may be posing: the target keeps a list of its own accounts, and this one is not on it."""
+        return self.level in {"unreturned", "contradicted"}
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.is_suspect or self.rivals > 0
+
+
+class Standings:
+    """The standing of every claim, computed when first asked for."""
+
+    def __init__(self, census: Census) -> None:
+        self._census = census
+        self.of = lru_cache(maxsize=None)(self._of)
+        self._affinity = lru_cache(maxsize=None)(self._affinity_of)
+
+    def is_posing(self, one: str, other: str) -> bool:
+        """Whether `one` makes a suspect claim to a target that is bound to `other`."""
+        claims = self._census.claims
+        return any(
+            self.of(one, target).is_suspect
+            and not (claims.says(other, target) and self.of(other, target).is_suspect)
+            for target in claims.targets(one)
+            if target == other or claims.says(other, target) or claims.says(target, other)
+        )
+
+    def _of(self, source: str, target: str) -> Standing:
+        claims = self._census.claims
+        if claims.confirmed(source, target):
+            rivals = max(self._rivals(source, target), self._beside(source, target))
+            if claims.says(target, source):
+                rivals = max(rivals, self._rivals(target, source), self._beside(target, source))
+            return Standing("confirmed", rivals)
+        against = self._contradiction(source, target)
+        if against:
+            return Standing("contradicted", against=against)
+        levels: tuple[Level, Level, Level] = ("alone", "unreturned once", "unreturned")
+        partners = len(claims.partners(target))
+        return Standing(levels[min(partners, 2)], self._rivals(source, target) + self._beside(source, target))
+
+    def _contradiction(self, source: str, target: str) -> str | None:
+        """Return the account of the claimer's platform that the target is confirmed with instead."""
+        claims = self._census.claims
+        beside = claims.named_beside(target, self._census.profiles[source])
+        return next((key for key in beside if claims.confirmed(target, key)), None)
+
+    def _rivals(self, source: str, target: str) -> int:
+        """Count the others who claim the target, cannot be the same person, and have no worse a claim."""
+        claims, profiles = self._census.claims, self._census.profiles
+        others = [other for other in claims.claimers(target) if other != source]
+        if len(others) > self._census.weights.key_cap:
+            return len(others)
+        confirmed = claims.confirmed(source, target)
+        return sum(
+            _exclude(profiles[source], profiles[other])
+            and (not confirmed or claims.confirmed(other, target))
+            and self._is_as_near(other, source, target)
+            for other in others
+        )
+
+    def _beside(self, source: str, target: str) -> int:
+        """Count the other accounts that the source claims in the target's place, and that suit it no worse."""
+        profiles, weights = self._census.profiles, self._census.weights
+        unit = profiles[target].unit
+        targets = self._census.claims.targets(source)
+        others = [key for key in targets if unit and key != target and profiles[key].unit == unit]
+        if len(others) > weights.key_cap:
+            return len(others)
+        return sum(
+            self._is_as_near(other, target, source) for other in others if not self._are_kin(other, target)
+        )
+
+    def _are_kin(self, one: str, other: str) -> bool:
+        return self._census.claims.says(one, other) or self._census.claims.says(other, one)
+
+    def _is_as_near(self, rival: str, own: str, to: str) -> bool:
+        margin = self._census.weights.rival_margin
+        return self._affinity(rival, to) >= self._affinity(own, to) - margin
+
+    def _affinity_of(self, one: str, other: str) -> float:
+        profiles = self._census.profiles
+        return affinity(profiles[one], profiles[other], self._census).bits
+
+
+def _exclude(one: Profile, other: Profile) -> bool:
+    """Whether two accounts can hardly be one person's: the same place, or names that contradict each other."""
+    if one.unit is not None and one.unit == other.unit:
+        return True
+    if one.name and other.name and one.name.is_full and other.name.is_full:
+        return names.agreement(one.name, other.name).level in {"different", "given", "family"}
+    if one.unit is not None and one.platform == other.platform and one.handle and other.handle:
+        return handles.agreement(one.handle, other.handle)[0] == "different"
+    return False

@@ -1,0 +1,152 @@
+"""Names and handles: one comparison, because the one is often made of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.identity import handles, names
+from graph.identity.census import Census
+from graph.identity.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """What names and handles say together, in bits, and the words for it."""
+
+    bits: float
+    says: str
+
+
+SILENT = Affinity(0.0, "")
+
+
+def affinity(a: Profile, b: Profile, census: Census) -> Affinity:
+    """Weigh two accounts' names and handles as one piece of evidence.
+
+    A handle that is made of the name says again what the name says, so the two are added only as far as the handle
+    goes beyond the name: two people called John Smith both try `johnsmith`.
+    """
+    name, handle = _names(a, b, census), _handles(a, b, census)
+    if name.bits > 0 and handle.bits > 0:
+        return _together(a, b, name, handle, census)
+    made = _handle_of_name(a, b, census)
+    best = max(handle, made, key=lambda one: one.bits)
+    if name.bits > 0:
+        return Affinity(name.bits, name.says) if made.bits > 0 else _sum(name, handle)
+    return _sum(name, best)
+
+
+def _together(a: Profile, b: Profile, name: Affinity, handle: Affinity, census: Census) -> Affinity:
+    weights = census.weights
+    if _is_made_of_name(a) or _is_made_of_name(b):
+        most = max(name, handle, key=lambda one: one.bits)
+        return Affinity(
+            most.bits + weights.handle_beyond_name, f"{name.says}, {handle.says} made of the name"
+        )
+    total = _sum(name, handle)
+    return Affinity(min(total.bits, weights.words_cap), total.says)
+
+
+def _sum(name: Affinity, handle: Affinity) -> Affinity:
+    return Affinity(name.bits + handle.bits, ", ".join(one.says for one in (name, handle) if one.says))
+
+
+# --- names
+
+
+def _names(a: Profile, b: Profile, census: Census) -> Affinity:
+    if a.name is None or b.name is None:
+        return SILENT
+    agreement = names.agreement(a.name, b.name)
+    weights = census.weights
+    match agreement.level:
+        case "silent":
+            return SILENT
+        case "given":
+            return Affinity(weights.name_given_only, "same given, other family name")
+        case "family":
+            return Affinity(weights.name_family_only, "same family, other given name")
+        case "different":
+            both = a.name.is_full and b.name.is_full
+            return Affinity(weights.name_different if both else weights.name_unlike, "different names")
+    bits = min(_shared(agreement, census), _ceiling(a, b, census))
+    return Affinity(max(bits, 0.0), _NAME_SAYS[agreement.level])
+
+
+_NAME_SAYS = {
+    "same": "same name",
+    "partial": "one name within the other",
+    "initials": "name and initials",
+    "single": "same single name",
+}
+
+
+def _shared(agreement: names.Agreement, census: Census) -> float:
+    weights = census.weights
+    start = weights.name_same if agreement.level == "same" else weights.name_partial
+    whole = sum(census.words.surprisal(word) for word in agreement.whole)
+    near = sum(max(census.words.surprisal(word) + weights.name_near_word, 0) for word in agreement.near)
+    return min(start + whole + near + agreement.initials * weights.name_initial, weights.name_cap)
+
+
+def _ceiling(a: Profile, b: Profile, census: Census) -> float:
+    return min(census.name_ceiling(one.name.key) for one in (a, b) if one.name)
+
+
+# --- handles
+
+
+def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
+    if a.handle is None or b.handle is None:
+        return SILENT
+    level, shared = handles.agreement(a.handle, b.handle)
+    weights = census.weights
+    if level == "different":
+        either_is_page = "web" in {a.platform, b.platform}
+        return SILENT if either_is_page else Affinity(weights.handle_different, "different handles")
+    start = {
+        "equal": weights.handle_equal,
+        "stem": weights.handle_stem,
+        "contained": weights.handle_contained,
+        "near": weights.handle_near,
+    }[level]
+    ceiling = census.handle_ceiling(a.handle) if level == "equal" else weights.handle_cap
+    bits = min(start + census.handles.surprisal(shared), ceiling, weights.handle_cap)
+    return Affinity(max(bits, 0.0), _HANDLE_SAYS[level])
+
+
+_HANDLE_SAYS = {
+    "equal": "same handle",
+    "stem": "same handle but for decoration",
+    "contained": "one handle within the other",
+    "near": "nearly the same handle",
+}
+
+
+def _is_made_of_name(profile: Profile) -> bool:
+    if profile.name is None or profile.handle is None:
+        return False
+    made = handles.forms(profile.name)
+    return profile.handle in made or handles.stem(profile.handle) in made
+
+
+# --- a handle here, a name there
+
+
+def _handle_of_name(a: Profile, b: Profile, census: Census) -> Affinity:
+    bits = max(_made_bits(a, b, census), _made_bits(b, a, census))
+    return Affinity(bits, "handle made of the other's name") if bits > 0 else SILENT
+
+
+def _made_bits(handled: Profile, named: Profile, census: Census) -> float:
+    if handled.handle is None or named.name is None:
+        return 0.0
+    made = handles.forms(named.name)
+    found = made.get(handled.handle) or made.get(handles.stem(handled.handle))
+    if found is None:
+        return 0.0
+    words, initials = found
+    weights = census.weights
+    bits = weights.handle_from_name + sum(census.words.surprisal(word) for word in words)
+    bits += initials * weights.name_initial
+    return min(bits, weights.name_cap, census.name_ceiling(named.name.key))

@@ -1,0 +1,112 @@
+"""What the comparisons read of an account, prepared once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from anyascii import anyascii
+
+from connectors.records import Account
+from graph.identity import handles
+from graph.identity.names import Name, name_of
+from graph.identity.vocabulary import NOWHERE, PARKED, PLACES
+
+MANY_ACCOUNTS = frozenset({"web", "feed"})
+"""Platforms on which one person has any number of accounts."""
+
+NO_HUMAN = frozenset({"organization", "bot", "group"})
+"""Kinds of accounts that are nobody's self."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """An account as it is compared.
+
+    Attributes
+    ----------
+    unit : str or None
+        Where a person has one account: the platform, or the server on federated ones; None where people have many.
+    place : frozenset of str
+        The parts of the location between commas, normalised.
+    bio : frozenset of str
+        Words of the bio; empty if it is too short to tell people apart.
+    """
+
+    account: Account
+    key: str
+    platform: str
+    unit: str | None
+    handle: str | None
+    name: Name | None
+    place: frozenset[str]
+    bio: frozenset[str]
+    avatar: str | None
+    observed: bool
+
+    @property
+    def stem(self) -> str | None:
+        return handles.stem(self.handle) if self.handle else None
+
+    @property
+    def kind(self) -> str:
+        return self.account.kind
+
+    @property
+    def is_parked(self) -> bool:
+        return self.platform in MANY_ACCOUNTS and bool(
+            PARKED.search(f"{self.account.name or ''} {self.account.bio or ''}")
+        )
+
+
+def profile_of(account: Account, *, observed: bool) -> Profile:
+    return Profile(
+        account,
+        account.key,
+        account.platform,
+        unit_of(account),
+        handles.handle_of(account),
+        name_of(account.name),
+        place_of(account.location),
+        bio_of(account.bio),
+        picture_of(account.avatar),
+        observed,
+    )
+
+
+def unit_of(account: Account) -> str | None:
+    """Return the place where a person is expected once: mastodon's servers are places of their own."""
+    if account.platform in MANY_ACCOUNTS:
+        return None
+    server = account.id.rpartition("@")[2] if "@" in account.id.lstrip("@") else ""
+    return f"{account.platform}@{server}" if server else account.platform
+
+
+def place_of(text: str | None) -> frozenset[str]:
+    """Return a location's parts.
+
+    >>> sorted(place_of("Malmö, Sverige"))
+    ['malmo', 'sweden']
+    """
+    parts = (
+        " ".join(re.findall(r"[a-z]+", anyascii(part).lower())) for part in re.split(r"[,/|;&]", text or "")
+    )
+    return frozenset(PLACES.get(part, part) for part in parts if len(part) > 1) - NOWHERE
+
+
+def bio_of(text: str | None) -> frozenset[str]:
+    words = frozenset(re.findall(r"\w{3,}", (text or "").lower()))
+    return words if len(words) >= 5 else frozenset()
+
+
+def picture_of(url: str | None) -> str | None:
+    """Return what identifies a picture across platforms: Gravatar's hash, otherwise its URL without the query."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    gravatar = re.search(r"gravatar\.com/avatar/([0-9a-f]{32,64})", url)
+    return f"gravatar:{gravatar[1]}" if gravatar else f"{parts.netloc}{parts.path}"

@@ -1,0 +1,98 @@
+"""How much a string says: its surprisal in bits, -log2 of the chance that somebody unrelated writes the same.
+
+Handles by a Markov model of order two over characters (Perito, Castelluccia, Kaafar, Manils: How unique and traceable
+are usernames?, 2011, arXiv:1101.5578); names by the frequency of their words, with that model for words never seen.
+Both start from a frozen prior, so that a crawl of ten accounts is not surprised by "john".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log2
+
+from graph.identity.vocabulary import COMMON
+
+_ALPHABET = 40
+_PULL = 4.0  # how many observations the shorter context weighs
+
+
+class Characters:
+    """Interpolated character trigrams, trained on strings that each count once."""
+
+    def __init__(self, strings: Iterable[tuple[str, int]]) -> None:
+        self._counts: Counter[str] = Counter()
+        self._contexts: Counter[str] = Counter()
+        self._known: dict[str, float] = {}
+        for string, times in strings:
+            for before, char in _steps(string):
+                for start in range(3):
+                    self._counts[before[start:] + char] += times
+                    self._contexts[before[start:]] += times
+
+    def surprisal(self, string: str) -> float:
+        """Return bits: the sum over characters, the end included."""
+        if string not in self._known:
+            self._known[string] = -sum(
+                log2(self._probability(before, char)) for before, char in _steps(string)
+            )
+        return self._known[string]
+
+    def _probability(self, before: str, char: str) -> float:
+        probability = 1 / _ALPHABET
+        for start in (2, 1, 0):
+            context = before[start:]
+            seen = self._counts[context + char] + _PULL * probability
+            probability = seen / (self._contexts[context] + _PULL)
+        return probability
+
+
+def _steps(string: str) -> Iterable[tuple[str, str]]:
+    padded = "^^" + string + "$"
+    return ((padded[i - 2 : i], padded[i]) for i in range(2, len(padded)))
+
+
+class Words:
+    """Name words by frequency: in the snapshot, in the frozen list of common ones, and by their letters."""
+
+    def __init__(self, types: Mapping[str, int], characters: Characters) -> None:
+        """`types`: word → in how many different full names it occurs, so that one person's ten accounts count once."""
+        self._types, self._characters = types, characters
+        self._total = sum(types.values()) + sum(COMMON.values())
+
+    def surprisal(self, word: str) -> float:
+        """Return bits; the one full name that is being compared is not counted."""
+        seen = max(self._types.get(word, 0) - 1, 0) + COMMON.get(word, 0)
+        guessed = _PULL * 2.0 ** -self._characters.surprisal(word)
+        return -log2((seen + guessed + _UNSEEN) / (self._total + _PULL))
+
+    def __contains__(self, word: str) -> bool:
+        return word in COMMON or self._types.get(word, 0) > 1
+
+
+_UNSEEN = 0.05  # a word that never occurs elsewhere is still not rarer than one in twenty lists like ours
+
+
+class Handles:
+    """Handles: the less of what the letters say and of what the words in them say (`johnsmith` is john and smith)."""
+
+    def __init__(self, characters: Characters, words: Words) -> None:
+        self._characters, self._words = characters, words
+        self._known: dict[str, float] = {}
+
+    def surprisal(self, handle: str) -> float:
+        if handle not in self._known:
+            self._known[handle] = min(self._characters.surprisal(handle), self._as_words(handle))
+        return self._known[handle]
+
+    def _as_words(self, handle: str) -> float:
+        """Bits of the cheapest way to write the handle as one or two known words, with two bits for the way."""
+        splits = ((handle[:i], handle[i:]) for i in range(2, len(handle) - 1))
+        ways = [
+            sum(map(self._words.surprisal, pair))
+            for pair in splits
+            if all(word in self._words for word in pair)
+        ]
+        if handle in self._words:
+            ways.append(self._words.surprisal(handle))
+        return min(ways, default=float("inf")) + 2.0
