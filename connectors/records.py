@@ -38,7 +38,10 @@ def _none_if_empty(value: str | None) -> str | None:
 
 
 def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:  # the first and last hours of the calendar
+        raise ValueError(str(error)) from error
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
