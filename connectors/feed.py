@@ -250,7 +250,8 @@ def _item(
     url = _place(entry.url) if entry.url else None
     shared = [entry.shares, *entry.links, url if kind == "bookmark" and not entry.shares else None]
     within = entry.content.links if entry.content else []
-    links = [canonical for link in (*shared, *within) if link and (canonical := canonical_url(link))]
+    different = dict.fromkeys(link for link in (*shared, *within) if link)
+    links = [canonical for link in different if (canonical := canonical_url(link))]
     yield from build(
         Item,
         entry.where,

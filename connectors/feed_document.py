@@ -9,6 +9,7 @@ from functools import cached_property
 
 from connectors.contract import Malformed
 from connectors.markup import links_of, text_of
+from connectors.richtext import urls_in
 
 _ADDRESS = re.compile(r"\S+@\S+")
 _BEFORE_FEEDS = 1900
@@ -29,7 +30,9 @@ class Content:
 
     @property
     def links(self) -> list[str]:
-        return [link.url for link in links_of(self.value, self.base)] if self.is_markup else []
+        return (
+            [link.url for link in links_of(self.value, self.base)] if self.is_markup else urls_in(self.value)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,13 @@ from connectors.contract import (
     refusal,
 )
 from connectors.records import Account, Item, Tie
+from connectors.richtext import handles_in, urls_in
+from connectors.shapes import listed, mapping, string
 from connectors.urls import canonical_url
 
 _API = "https://api.github.com"
 _HEADERS = (("Accept", "application/vnd.github+json"), ("X-GitHub-Api-Version", "2022-11-28"))
 _STARRED_HEADERS = (("Accept", "application/vnd.github.star+json"), ("X-GitHub-Api-Version", "2022-11-28"))
-_IN_TEXT = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
 _ADDRESS = re.compile(r"@?[^\s/@]+@[^\s/@]+")  # of mail, or of the fediverse
 _KINDS = {"User": "person", "Organization": "organization", "Bot": "bot"}
 
@@ -172,8 +173,7 @@ def _account(where: str, user: dict[str, Any], seen: datetime | None, **more: An
 
 
 def _login(user: dict[str, Any]) -> str | None:
-    login = user.get("login")
-    return login.lower() if isinstance(login, str) and login.strip() else None
+    return string(user.get("login")).strip().lower() or None
 
 
 def _aliases(user: dict[str, Any]) -> list[str]:
@@ -182,25 +182,22 @@ def _aliases(user: dict[str, Any]) -> list[str]:
 
 
 def _website(user: dict[str, Any]) -> str | None:
-    """Return the profile's website; people leave out the scheme, and some enter an e-mail address."""
-    blog = user.get("blog")
-    return (
-        canonical_url(blog)
-        if isinstance(blog, str) and blog and not _ADDRESS.fullmatch(blog.strip())
-        else None
-    )
+    """Return the profile's website; people leave out the scheme, or enter a fediverse handle or e-mail address."""
+    blog = string(user.get("blog")).strip()
+    return next(iter(handles_in(blog)), None) if _ADDRESS.fullmatch(blog) else canonical_url(blog)
 
 
 def _links(user: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    website, twitter, company = _website(user), user.get("twitter_username"), user.get("company")
+    website, twitter, bio = _website(user), string(user.get("twitter_username")), string(user.get("bio"))
     if website:
         yield {"url": website, "rel": ["me", "website"]}
-    if isinstance(twitter, str) and re.fullmatch(r"\w{1,15}", twitter, re.ASCII):
+    if re.fullmatch(r"\w{1,15}", twitter, re.ASCII):
         yield {"url": f"https://x.com/{twitter}", "rel": ["me", "social"], "label": "twitter"}
-    employer = re.match(r"@([\w-]+)", company) if isinstance(company, str) else None
+    employer = re.match(r"@([\w-]+)", string(user.get("company")))
     if employer and github_urls.is_login(employer[1]):  # where somebody works is no claim to be it
-        yield {"url": f"https://github.com/{employer[1].lower()}", "rel": ["company"], "label": company}
-    for url in _IN_TEXT.findall(str(user.get("bio") or "")):
+        url = f"https://github.com/{employer[1].lower()}"
+        yield {"url": url, "rel": ["company"], "label": user["company"]}
+    for url in (*urls_in(bio), *handles_in(bio)):
         yield {"url": url, "rel": ["bio"]}
 
 
@@ -210,8 +207,8 @@ def _social(fetch: Fetch, answer: Answer) -> Iterator[Read]:
         if isinstance(element, Malformed):
             yield element
             continue
-        url = element.fields.get("url")
-        if isinstance(url, str) and canonical_url(url):
+        url = string(element.fields.get("url"))
+        if canonical_url(url):
             links.append({"url": url, "rel": ["me", "social"], "label": element.fields.get("provider")})
         else:
             yield Malformed(element.where, "not a URL", lost="record", excerpt=repr(url)[:200])
@@ -272,16 +269,10 @@ def _repository(element: _Element) -> Iterator[Read]:
 
 
 def _star(element: _Element) -> Iterator[Read]:
-    repository = element.fields.get("repo", element.fields)
-    if not isinstance(repository, dict):
-        yield Malformed(
-            f"{element.where}.repo", "not a JSON object", lost="record", excerpt=repr(repository)[:200]
-        )
-        return
+    repository = mapping(element.fields.get("repo", element.fields))
     if repository.get("private"):  # a token shows its owner's
         return
-    owner = repository.get("owner")
-    login = _login(owner) if isinstance(owner, dict) else None
+    login = _login(mapping(repository.get("owner")))
     yield from _item(
         element,
         repository,
@@ -295,8 +286,8 @@ def _item(element: _Element, repository: dict[str, Any], **more: Any) -> Iterato
     if not isinstance(repository.get("html_url"), str):
         yield Malformed(element.where, "no repository", lost="record", excerpt=repr(repository)[:200])
         return
-    topics, homepage = repository.get("topics"), repository.get("homepage")
-    url = canonical_url(homepage) if isinstance(homepage, str) and homepage.strip() else None
+    topics, homepage = listed(repository.get("topics")), repository.get("homepage")
+    url = canonical_url(string(homepage))
     language = repository.get("language")
     yield from build(
         Item,
@@ -305,7 +296,7 @@ def _item(element: _Element, repository: dict[str, Any], **more: Any) -> Iterato
         url=repository["html_url"],
         title=repository.get("full_name"),
         text=repository.get("description"),
-        tags=[*(topics if isinstance(topics, list) else []), *([language] if language else [])],
+        tags=[*topics, *([language] if language else [])],
         links=[url] if url else [],
         observed_at=element.seen,
         **more,
