@@ -92,8 +92,13 @@ def agreement(left: str, right: str) -> tuple[Level, str]:
     if len(short) >= SHORTEST and short in long:
         return "contained", short
     if len(short) >= 6 and JaroWinkler.similarity(short, long) >= 0.92:
-        return "near", short
+        return "near", _beginning(short, long)
     return "different", ""
+
+
+def _beginning(left: str, right: str) -> str:
+    same = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), len(left))
+    return left[:same]
 
 
 @lru_cache(maxsize=65_536)

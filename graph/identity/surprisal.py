@@ -66,11 +66,19 @@ class Words:
         guessed = _PULL * 2.0 ** -self._characters.surprisal(word)
         return -log2((seen + guessed + _UNSEEN) / (self._total + _PULL))
 
-    def __contains__(self, word: str) -> bool:
-        return word in COMMON or self._types.get(word, 0) > 1
+    def surprisal_of(self, words: Iterable[str]) -> float:
+        """Return the bits of several words of one name: less than their sum, since names go with languages."""
+        each = [self.surprisal(word) for word in words]
+        return max(sum(each) - _LANGUAGE * (len(each) - 1), 0.0)
+
+    def known(self) -> list[str]:
+        """Return the words that more than one person bears, sorted."""
+        return sorted(COMMON.keys() | {word for word, count in self._types.items() if count > 1})
 
 
 _UNSEEN = 0.05  # a word that never occurs elsewhere is still not rarer than one in twenty lists like ours
+_LANGUAGE = 3.0  # who is called Akash is some eight times likelier to be called Raj than anybody is
+_SHORTEST_PART = 4
 
 
 class Handles:
@@ -78,21 +86,34 @@ class Handles:
 
     def __init__(self, characters: Characters, words: Words) -> None:
         self._characters, self._words = characters, words
-        self._known: dict[str, float] = {}
+        self._known = frozenset(words.known())
+        self._parts = _parts(self._known, words)
+        self._handles: dict[str, float] = {}
 
     def surprisal(self, handle: str) -> float:
-        if handle not in self._known:
-            self._known[handle] = min(self._characters.surprisal(handle), self._as_words(handle))
-        return self._known[handle]
+        """Return the bits of a whole handle."""
+        if handle not in self._handles:
+            self._handles[handle] = min(self._characters.surprisal(handle), self._as_words(handle))
+        return self._handles[handle]
+
+    def part_surprisal(self, part: str) -> float:
+        """Return the bits of a piece of a handle: `priyans` says no more than that the name is Priyanshu."""
+        return min(self.surprisal(part), self._parts.get(part, float("inf")))
 
     def _as_words(self, handle: str) -> float:
         """Bits of the cheapest way to write the handle as one or two known words, with two bits for the way."""
         splits = ((handle[:i], handle[i:]) for i in range(2, len(handle) - 1))
-        ways = [
-            sum(map(self._words.surprisal, pair))
-            for pair in splits
-            if all(word in self._words for word in pair)
-        ]
-        if handle in self._words:
+        ways = [self._words.surprisal_of(pair) for pair in splits if self._known.issuperset(pair)]
+        if handle in self._known:
             ways.append(self._words.surprisal(handle))
         return min(ways, default=float("inf")) + 2.0
+
+
+def _parts(known: Iterable[str], words: Words) -> dict[str, float]:
+    """Beginnings of known words → the bits of the most common one."""
+    parts: dict[str, float] = {}
+    for word in known:
+        surprisal = words.surprisal(word)
+        for end in range(_SHORTEST_PART, len(word) + 1):
+            parts[word[:end]] = min(parts.get(word[:end], float("inf")), surprisal)
+    return parts

@@ -71,12 +71,12 @@ class Weights:
 
     # -- handle
     handle_cap: float = 18.0
+    handle_part_cap: float = 15.0  # where only a part is shared, the rest is a difference
     handle_equal: float = bits(m=0.35, u=1)
     handle_stem: float = bits(m=0.10, u=1)
     handle_contained: float = bits(m=0.06, u=1)
     handle_near: float = bits(m=0.05, u=2**5)  # a letter off: there are many ways to be near
-    handle_different: float = bits(m=0.43, u=0.995)
-    shortest_shared: int = 4
+    handle_different: float = bits(m=0.4, u=0.995)
 
     # -- name
     name_cap: float = 17.0
@@ -100,8 +100,8 @@ class Weights:
     place_cap: float = 6.0
     place_same: float = bits(m=0.6, u=1)
     place_different: float = bits(m=0.25, u=0.9)  # people move, and one writes the city, one the country
-    bio_same: float = bits(m=0.15, u=1e-5)
-    bio_near: float = bits(m=0.05, u=1e-4)
+    bio_same: float = bits(m=0.15, u=2e-6)
+    bio_near: float = bits(m=0.05, u=2e-5)
     avatar_same: float = bits(m=0.3, u=1e-5)
     shown_by_many: int = 4  # a bio or picture that more accounts show is a default
 

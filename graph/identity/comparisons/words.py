@@ -30,7 +30,7 @@ def affinity(a: Profile, b: Profile, census: Census) -> Affinity:
     if name.bits > 0 and handle.bits > 0:
         return _together(a, b, name, handle, census)
     made = _handle_of_name(a, b, census)
-    best = max(handle, made, key=lambda one: one.bits)
+    best = made if made.bits > max(handle.bits, 0) else handle
     if name.bits > 0:
         return Affinity(name.bits, name.says) if made.bits > 0 else _sum(name, handle)
     return _sum(name, best)
@@ -38,13 +38,20 @@ def affinity(a: Profile, b: Profile, census: Census) -> Affinity:
 
 def _together(a: Profile, b: Profile, name: Affinity, handle: Affinity, census: Census) -> Affinity:
     weights = census.weights
-    if _is_made_of_name(a) or _is_made_of_name(b):
-        most = max(name, handle, key=lambda one: one.bits)
-        return Affinity(
-            most.bits + weights.handle_beyond_name, f"{name.says}, {handle.says} made of the name"
-        )
-    total = _sum(name, handle)
-    return Affinity(min(total.bits, weights.words_cap), total.says)
+    level, shared = handles.agreement(a.handle or "", b.handle or "")
+    if not _is_in_name(shared, a) and not _is_in_name(shared, b):
+        total = _sum(name, handle)
+        return Affinity(min(total.bits, weights.words_cap), total.says)
+    beyond = weights.handle_beyond_name if level in {"equal", "stem"} else 0.0
+    return Affinity(max(name.bits, handle.bits) + beyond, f"{name.says}, {handle.says} made of the name")
+
+
+def _is_in_name(part: str, profile: Profile) -> bool:
+    """Whether a piece of a handle is a piece of what people make of the name, or holds one of its words."""
+    if profile.name is None:
+        return False
+    held = any(word in part for word in profile.name.words if len(word) >= handles.SHORTEST)
+    return held or any(part in form for form in handles.forms(profile.name))
 
 
 def _sum(name: Affinity, handle: Affinity) -> Affinity:
@@ -84,9 +91,11 @@ _NAME_SAYS = {
 def _shared(agreement: names.Agreement, census: Census) -> float:
     weights = census.weights
     start = weights.name_same if agreement.level == "same" else weights.name_partial
-    whole = sum(census.words.surprisal(word) for word in agreement.whole)
-    near = sum(max(census.words.surprisal(word) + weights.name_near_word, 0) for word in agreement.near)
-    return min(start + whole + near + agreement.initials * weights.name_initial, weights.name_cap)
+    said = (
+        census.words.surprisal_of([*agreement.whole, *agreement.near])
+        + len(agreement.near) * weights.name_near_word
+    )
+    return min(start + said + agreement.initials * weights.name_initial, weights.name_cap)
 
 
 def _ceiling(a: Profile, b: Profile, census: Census) -> float:
@@ -110,8 +119,10 @@ def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
         "contained": weights.handle_contained,
         "near": weights.handle_near,
     }[level]
-    ceiling = census.handle_ceiling(a.handle) if level == "equal" else weights.handle_cap
-    bits = min(start + census.handles.surprisal(shared), ceiling, weights.handle_cap)
+    partly = level in {"contained", "near"}
+    surprisal = census.handles.part_surprisal if partly else census.handles.surprisal
+    ceiling = census.handle_ceiling(shared) if level == "equal" else weights.handle_cap
+    bits = min(start + surprisal(shared), ceiling, weights.handle_part_cap if partly else weights.handle_cap)
     return Affinity(max(bits, 0.0), _HANDLE_SAYS[level])
 
 
@@ -121,13 +132,6 @@ _HANDLE_SAYS = {
     "contained": "one handle within the other",
     "near": "nearly the same handle",
 }
-
-
-def _is_made_of_name(profile: Profile) -> bool:
-    if profile.name is None or profile.handle is None:
-        return False
-    made = handles.forms(profile.name)
-    return profile.handle in made or handles.stem(profile.handle) in made
 
 
 # --- a handle here, a name there
@@ -147,6 +151,6 @@ def _made_bits(handled: Profile, named: Profile, census: Census) -> float:
         return 0.0
     words, initials = found
     weights = census.weights
-    bits = weights.handle_from_name + sum(census.words.surprisal(word) for word in words)
+    bits = weights.handle_from_name + census.words.surprisal_of(words)
     bits += initials * weights.name_initial
     return min(bits, weights.name_cap, census.name_ceiling(named.name.key))
