@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from graph.arrays import Arrays, Node
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]
+Levels = np.ndarray[Any, np.dtype[np.int32]]
 _CELLS = 2**22  # nodes x pivots of one block: about 200 MB of working arrays
 _TOP = 50
 
@@ -96,9 +97,10 @@ def betweenness(
     arrays = Arrays.of(graph)
     size = len(arrays.nodes)
     if size <= exact_up_to or pivots >= size:
-        return Betweenness(_named(arrays, _dependencies(arrays, np.arange(size)) * _scale(size, normalized)))
+        pairs = _dependencies(arrays, np.arange(size), linear=False) / 2
+        return Betweenness(_named(arrays, pairs * _scale(size, normalized)))
     sample = np.random.default_rng(seed).choice(size, pivots, replace=False)
-    halves = [_dependencies(arrays, half) for half in np.array_split(sample, 2)]
+    halves = [_dependencies(arrays, half, linear=True) for half in np.array_split(sample, 2)]
     values = (halves[0] + halves[1]) * (size / pivots) * _scale(size, normalized)
     return Betweenness(_named(arrays, values), pivots, seed, _agreement(*halves))
 
@@ -120,21 +122,22 @@ def _highest(values: Vector, count: int) -> list[int]:
     return np.argsort(-values, kind="stable")[:count].tolist()
 
 
-def _dependencies(arrays: Arrays, pivots: np.ndarray[Any, Any]) -> Vector:
-    """Return the sum over pivots of each node's dependency, scaled by its distance from the pivot.
+def _dependencies(arrays: Arrays, pivots: np.ndarray[Any, Any], *, linear: bool) -> Vector:
+    """Return the sum over pivots of each node's dependency.
 
-    Every pair {s, t} is met from both ends; the linear scaling d(s, v)/d(s, t) + d(t, v)/d(s, t) makes that one.
+    From all pivots every pair {s, t} is met from both ends. Plainly it then counts 2, linearly scaled it counts
+    d(s, v) / d(s, t) + d(t, v) / d(s, t) = 1.
     """
     size = len(arrays.nodes)
     total = np.zeros(size)
     block = max(1, min(64, _CELLS // max(size, 1)))
     for start in range(0, len(pivots), block):
         paths, level = _count_paths(arrays.adjacency, pivots[start : start + block])
-        total += _accumulate(arrays.adjacency, paths, level)
+        total += _accumulate(arrays.adjacency, paths, level, linear=linear)
     return total
 
 
-def _count_paths(adjacency: sp.csr_array, pivots: Any) -> tuple[Vector, np.ndarray[Any, np.dtype[np.int32]]]:
+def _count_paths(adjacency: sp.csr_array, pivots: Any) -> tuple[Vector, Levels]:
     """Breadth-first from each pivot: the number of shortest paths to each node, and its level (-1: not reached)."""
     columns = np.arange(len(pivots))
     paths = np.zeros((adjacency.shape[0], len(pivots)))
@@ -153,12 +156,13 @@ def _count_paths(adjacency: sp.csr_array, pivots: Any) -> tuple[Vector, np.ndarr
         paths += front
 
 
-def _accumulate(adjacency: sp.csr_array, paths: Vector, level: np.ndarray[Any, np.dtype[np.int32]]) -> Vector:
+def _accumulate(adjacency: sp.csr_array, paths: Vector, level: Levels, *, linear: bool) -> Vector:
     """Walk back level by level: what depends on a node is what depends on those behind it, in its share of paths."""
     depends = np.zeros_like(paths)
     share = np.divide(1.0, paths, out=np.zeros_like(paths), where=paths > 0)
     for depth in range(int(level.max(initial=0)), 1, -1):
-        behind = np.where(level == depth, (1.0 / depth + depends) * share, 0.0)
+        target = 1.0 / depth if linear else 1.0
+        behind = np.where(level == depth, (target + depends) * share, 0.0)
         np.add(depends, (adjacency @ behind) * paths, out=depends, where=level == depth - 1)
-    scaled: Vector = (depends * np.maximum(level, 0)).sum(axis=1)
-    return scaled
+    summed: Vector = (depends * np.maximum(level, 0) if linear else depends).sum(axis=1)
+    return summed
