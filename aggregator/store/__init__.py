@@ -10,3 +10,4 @@ from aggregator.store.rows import Run as Run
 from aggregator.store.rows import Seen as Seen
 from aggregator.store.rows import Validators as Validators
 from aggregator.store.rows import Visit as Visit
+from aggregator.store.store import Store as Store
