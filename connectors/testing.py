@@ -60,19 +60,6 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.]+$")
 _RELAXED = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 
 
-@pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every socket an error: connectors do no I/O."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a connector opened a socket")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-
-@pytest.mark.usefixtures("no_network")
 class ConnectorContract:
     """The laws. Attributes to set in the subclass.
 
@@ -91,6 +78,17 @@ class ConnectorContract:
     accounts: ClassVar[Mapping[str, str]]
     nobody: ClassVar[Sequence[str]] = ()
     exchanges: ClassVar[Sequence[Exchange]]
+
+    @pytest.fixture(autouse=True)
+    def no_network(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make every socket an error: connectors do no I/O."""
+
+        def refuse(*_: object, **__: object) -> None:
+            raise AssertionError("a connector opened a socket")
+
+        monkeypatch.setattr(socket, "socket", refuse)
+        monkeypatch.setattr(socket, "create_connection", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
     def test_it_is_a_connector(self) -> None:
         assert isinstance(self.connector, Connector)
