@@ -25,12 +25,12 @@ def _clean(value: Any) -> Any:
 
 
 def _line(value: Any) -> Any:
-    """Clean, put on one line and shorten: names, places and identifiers."""
-    return " ".join(_clean(value).split())[:LONGEST_LINE] if isinstance(value, str) else value
+    """Clean, put on one line and shorten: names, places and identifiers. What is clean stays as it is."""
+    return " ".join(_clean(value).split())[:LONGEST_LINE].rstrip() if isinstance(value, str) else value
 
 
 def _text(value: Any) -> Any:
-    return _clean(value).strip()[:LONGEST_TEXT] if isinstance(value, str) else value
+    return _clean(value).strip()[:LONGEST_TEXT].rstrip() if isinstance(value, str) else value
 
 
 def _none_if_empty(value: str | None) -> str | None:
