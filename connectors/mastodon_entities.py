@@ -31,7 +31,7 @@ _PAGES = {"github": "https://github.com/{}"}
 # "Partner: @bob@social.example" is no account of one's own; what Mastodon marks rel=me are URLs, not mentions.
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:partner|wife|husband|spouse|girlfriend|boyfriend|married|kids?|friends?|family|sister|brother|sibling|"
-    r"by|for|from|at|of|with|employer|work|team|company|project|admin|host|instance|server|group|see|thanks)\b",
+    r"by|for|from|at|of|with|employer|work|team|company|project|admin|host|instance|server|group|see|thanks|bots?)\b",
     re.IGNORECASE,
 )
 
