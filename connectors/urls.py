@@ -95,7 +95,7 @@ def _split(url: str) -> SplitResult | None:
     url = re.sub(r"[\x00-\x20\x7f]+", lambda run: "" if run[0].strip(" ") else "%20", url.strip())
     scheme, found, _ = url.partition("://")
     if not found:
-        if re.match(r"^[a-z][a-z0-9+.-]*:(?!\d)", url, re.IGNORECASE):
+        if re.match(r"^[a-z][a-z0-9+.-]*:(?!\d{1,5}(?:[/?#]|$))", url, re.IGNORECASE):
             return None
         url = "https://" + url.removeprefix("//")
     elif scheme.lower() not in _DEFAULT_PORT:
