@@ -46,7 +46,7 @@ _ACCEPT = (
     "application/xml;q=0.8, application/json;q=0.7, text/xml;q=0.7, */*;q=0.1"
 )
 _LAST = re.compile(
-    r"feed|rss2?|atom|jsonfeed|\w+_rss|@?[\w~-]+\.(?:rss|atom)|(?:feed|rss|index)\.(?:rdf|php)|[\w-]*feed\.json|"
+    r"feed|rss2?|atom|jsonfeed|@?[\w~-]+\.(?:rss|atom)|(?:feed|rss|index)\.(?:rdf|php)|[\w-]*feed\.json|"
     r"(?!sitemap|opensearch|osd\b|browserconfig|wlwmanifest|crossdomain|foaf|opml|blogroll|manifest)[\w.~-]+\.xml",
     re.IGNORECASE,
 )

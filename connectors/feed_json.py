@@ -75,7 +75,9 @@ class _Object:
         return None
 
     def strings(self, name: str) -> tuple[str, ...]:
-        return tuple(value for value in self._list(name) if isinstance(value, str))
+        values = {str(index): value for index, value in enumerate(self._list(name))}
+        elements = _Object(values, f"{self.where}.{name}", self.base, self.losses)
+        return tuple(text for index in values if (text := elements.string(index)))
 
     def objects(self, name: str) -> Iterator[_Object]:
         for index, value in enumerate(self._list(name)):

@@ -12,22 +12,24 @@ import io
 import re
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 
 from connectors.contract import Answer, Malformed
+from connectors.encoding import decode
 from connectors.feed_document import Content, Document, Entry, Writer, is_dated, name_of
 from connectors.markup import absolute
 
 Fields = dict[str, Any]
 
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
-_LONG_ENTITY = re.compile(rb"<!ENTITY[^>]{80}", re.IGNORECASE)
-_FIRST_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
-_META = re.compile(rb"<(?:[\w.-]+:)?meta\b[^>]*\brobots\b[^>]*\b(?:noindex|none)\b", re.IGNORECASE)
-_DECLARATION = "<?xml"
+_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+_LONG_ENTITY = re.compile(r"<!ENTITY[^>]{80}", re.IGNORECASE)
+_FIRST_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
+_META = re.compile(r"<(?:[\w.-]+:)?meta\b[^>]*\brobots\b[^>]*\b(?:noindex|none)\b", re.IGNORECASE)
 _HTML = {"text/html", "application/xhtml+xml"}
 _MARKED = {"related", "via"}
 
@@ -37,17 +39,16 @@ def read_xml(answer: Answer) -> Document | None:
 
     A document that declares long entities is refused: no feed needs them, and their expansion is an old bomb.
     """
-    letters = answer.body.replace(b"\0", b"")  # legible in UTF-16 and UTF-32, too
-    if not _ROOT.search(letters) or _LONG_ENTITY.search(letters):
+    text = _decoded(answer)
+    if not _ROOT.search(text) or _LONG_ENTITY.search(text):
         return None
-    parsed = _parse(answer)
+    parsed = _parse(text, answer.url)
     if not parsed["version"]:
         return None
     feed: Fields = parsed["feed"]
     losses: list[Malformed] = []
-    is_taxonomic = "taxo" in parsed["namespaces"]
     entries = [
-        _entry(fields, f"entries[{index}]", is_taxonomic=is_taxonomic, losses=losses)
+        _entry(fields, f"entries[{index}]", answer.url, losses)
         for index, fields in enumerate(parsed["entries"])
     ]
     return Document(
@@ -61,33 +62,44 @@ def read_xml(answer: Answer) -> Document | None:
         tags=tuple(_tags(feed)),
         entries=tuple(entries),
         next_page=next(_hrefs(feed, {"next"}), None),
-        opted_out=_META.search(_FIRST_ENTRY.split(letters, maxsplit=1)[0]) is not None,
+        opted_out=_META.search(_FIRST_ENTRY.split(text, maxsplit=1)[0]) is not None,
         losses=losses,
     )
 
 
-def _parse(answer: Answer) -> Any:
+def _decoded(answer: Answer) -> str:
     body = answer.body
-    for start, codec in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
-        if body.startswith(start) and not body.startswith(_DECLARATION.encode(codec)):
-            body = body.decode(codec, errors="replace").encode()  # undeclared, which feedparser doesn't guess
+    for start, codec in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):  # said nowhere, yet plain to see
+        if body.startswith(start):
+            return body.decode(codec, errors="replace")
+    charset = re.search(r"charset=[\"']?([\w.:-]+)", answer.headers.get("content-type", ""), re.IGNORECASE)
+    return decode(body, charset[1] if charset else None)
+
+
+def _parse(text: str, url: str) -> Any:
+    body = _DECLARATION.sub("", text).encode("utf-8", errors="replace")
     headers = {
-        "content-type": answer.headers.get("content-type", "application/xml"),
-        "content-location": answer.url,  # what relative links are relative to, unless xml:base says otherwise
+        "content-type": "application/xml; charset=utf-8",
+        "content-location": url,  # what relative links are relative to, unless xml:base says otherwise
     }
     return feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
 
 
-def _entry(fields: Fields, where: str, *, is_taxonomic: bool, losses: list[Malformed]) -> Entry:
+def _entry(fields: Fields, where: str, feed: str, losses: list[Malformed]) -> Entry:
     content = _fullest(fields)
+    url = _url(fields, "feedburner_origlink") or _url(fields, "link") or _url(fields, "id")
+    if (
+        content and url and content.base == feed
+    ):  # no xml:base: what is meant is the page that the text stands on
+        content = replace(content, base=url)
     return Entry(
         where=where,
-        url=_url(fields, "feedburner_origlink") or _url(fields, "link") or _url(fields, "id"),
+        url=url,
         title=_title(fields),
         content=content,
-        tags=tuple(_split(_tags(fields)) if is_taxonomic else _tags(fields)),
+        tags=tuple(_split(_tags(fields)) if "taxo_topics" in fields else _tags(fields)),
         writers=tuple(_writers(fields)),
         links=tuple(_hrefs(fields, _MARKED)),
         media=frozenset(_media(fields)),
