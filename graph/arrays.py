@@ -13,6 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 
 Node = Hashable
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,11 @@ class Arrays:
         return {node: row for row, node in enumerate(self.nodes)}
 
     @cached_property
-    def degrees(self) -> np.ndarray[Any, np.dtype[np.int64]]:
-        return np.diff(self.adjacency.indptr).astype(np.int64)
+    def degrees(self) -> Rows:
+        degrees: Rows = np.diff(self.adjacency.indptr).astype(np.int64)
+        return degrees
 
-    def rows(self, nodes: Iterable[Node] | None) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def rows(self, nodes: Iterable[Node] | None) -> Rows:
         """Return the rows of `nodes`, in their order; all rows for None.
 
         Raises

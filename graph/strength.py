@@ -153,4 +153,4 @@ def recency(
     if when is None:
         return undated
     age = max(0.0, (now - when) / half_life)
-    return max(floor, 0.5**age)
+    return max(floor, math.exp2(-age))

@@ -53,7 +53,7 @@ def signs(snapshot: Snapshot) -> Iterator[Sign]:
 def _of_account(account: Account) -> Iterator[Sign]:
     weight = STANDING * _share(len(account.tags))
     for tag in account.tags:
-        yield Sign(account.key, account.platform, tag, weight, partial(_account_evidence, account, tag))  # type: ignore[misc] # mypy knows no defaults in lambdas
+        yield Sign(account.key, account.platform, tag, weight, partial(_account_evidence, account, tag))
 
 
 def _of_item(item: Item, snapshot: Snapshot) -> Iterator[Sign]:

@@ -119,7 +119,7 @@ def _agreement(one: Vector, other: Vector) -> float:
 
 
 def _highest(values: Vector, count: int) -> list[int]:
-    return np.argsort(-values, kind="stable")[:count].tolist()
+    return [int(row) for row in np.argsort(-values, kind="stable")[:count]]
 
 
 def _dependencies(arrays: Arrays, pivots: np.ndarray[Any, Any], *, linear: bool) -> Vector:
