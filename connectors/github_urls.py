@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from connectors.contract import AccountRef
 from connectors.urls import canonical_url
 
-_LOGIN = re.compile(r"[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}", re.IGNORECASE)
+_LOGIN = re.compile(r"[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}", re.IGNORECASE | re.ASCII)
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
         r"github\.com/@?(?P<login>[^/.]+)(?:\.(?:atom|gpg|keys|png))?",
         r"github\.com/(?:orgs|sponsors|stars|users)/(?P<login>[^/]+)(?:/.*)?",
@@ -21,7 +21,9 @@ _FORMS = tuple(
         r"(?P<login>[^./]+)\.github\.io(?:/index\.html)?",
     )
 )
-_NOREPLY = re.compile(r"(?:mailto:)?(?:\d+\+)?(?P<login>[^@+]+)@users\.noreply\.github\.com", re.IGNORECASE)
+_NOREPLY = re.compile(
+    r"(?:mailto:)?(?:\d+\+)?(?P<login>[^@+]+)@users\.noreply\.github\.com", re.IGNORECASE | re.ASCII
+)
 
 # First path segments that are GitHub's own. "ghost" stands in for everybody who deleted their account.
 _PAGES = """

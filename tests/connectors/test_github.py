@@ -143,7 +143,7 @@ def test_golden(purpose):
     ]
 
 
-@given(st.from_regex(r"[a-zA-Z\d](?:-?[a-zA-Z\d]){0,18}", fullmatch=True))
+@given(st.from_regex(r"[a-zA-Z0-9](?:-?[a-zA-Z0-9]){0,18}", fullmatch=True))
 def test_every_form_of_a_login_names_the_same_account(login):
     forms = (f"https://github.com/{login}", f"https://{login}.github.io/", f"{API}/users/{login}")
     assert len({ref and ref.key for ref in map(account_of, forms)}) == 1
