@@ -186,7 +186,7 @@ def _authorship(document: Document) -> _Authorship:
 
 
 def _names(writers: Iterable[Writer]) -> set[str]:
-    return {writer.name.casefold() for writer in writers if writer.name}
+    return {(writer.name or writer.url or "").casefold() for writer in writers} - {""}
 
 
 def _author(document: Document) -> Writer:
@@ -252,6 +252,9 @@ def _item(
     within = entry.content.links if entry.content else []
     different = dict.fromkeys(link for link in (*shared, *within) if link)
     links = [canonical for link in different if (canonical := canonical_url(link))]
+    if not (url or entry.title or entry.content or links):
+        yield Malformed(entry.where, "says nothing", lost="record")
+        return
     yield from build(
         Item,
         entry.where,

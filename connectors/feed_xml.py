@@ -195,7 +195,10 @@ def _media(fields: Fields) -> Iterator[str]:
 
 def _source(fields: Fields) -> str | None:
     source = _object(fields, "source")
-    return _url(source, "link") or _url(source, "href")
+    is_authors = (
+        "authors" in source or "contributors" in source
+    )  # feedparser puts their uri where RSS has url=
+    return _url(source, "link") or (None if is_authors else _url(source, "href"))
 
 
 def _published(fields: Fields, where: str, losses: list[Malformed]) -> datetime | None:

@@ -276,6 +276,18 @@ def test_a_group_writes_for_itself_alone():
     assert [type(value) for value in read(body, account=HOME)] == [Hidden]
 
 
+def test_of_several_declared_authors_none_is_the_feed():
+    authors = [{"url": "https://mira.example/"}, {"url": "https://tomas.example/"}]
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Two",
+        "authors": authors,
+        "items": [],
+    }
+    (account,) = read(json.dumps(document))
+    assert (account.name, account.links) == ("Two", ())
+
+
 def test_a_pen_name_needs_no_declaration():
     values = read(rss(by("admin", 1), by("admin", 2), channel=MIRA))
     assert len(only(Item, values)) == 2
@@ -348,6 +360,17 @@ def test_items_of_one_page_differ_in_their_fragment():
     day = "https://mira.example/2026/10/03.html"
     entries = [f"<description>{n}</description><guid>{day}#a{n}</guid>" for n in range(2)]
     assert [item.url for item in only(Item, read(rss(*entries)))] == [f"{day}#a0", f"{day}#a1"]
+
+
+def test_an_entry_that_says_nothing_is_none():
+    _, loss = read(rss("<guid isPermaLink='false'>7</guid><category>moths</category>"))
+    assert (loss.where, loss.lost) == ("entries[0]", "record")
+
+
+def test_the_author_of_a_source_is_not_the_source():
+    source = "<source><title>T</title><author><name>T</name><uri>https://t.example/</uri></author></source>"
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title>{source}</entry></feed>'
+    assert only(Item, read(body))[0].kind == "article"
 
 
 def test_a_date_of_the_year_one_is_none():
