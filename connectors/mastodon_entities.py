@@ -45,8 +45,11 @@ def address_in(entity: dict[str, Any], domain: str) -> Address | None:
 def opt_out_in(entity: dict[str, Any]) -> str | None:
     """Return how the account asks not to be found, None if it doesn't; unset (null) is no request.
 
+    Nor is it one that all flags of a suspended account are off.
     https://docs.joinmastodon.org/spec/activitypub/#discoverable
     """
+    if is_suspended(entity):
+        return None
     if entity.get("noindex") is True:
         return "noindex"
     return "discoverable: false" if entity.get("discoverable") is False else None
