@@ -1,0 +1,123 @@
+"""A web page, parsed once: what all readers of pages share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bs4 import BeautifulSoup, Tag
+
+from connectors.contract import Answer
+from connectors.markup import Hyperlink, base_of, hyperlinks, parse_html
+from connectors.urls import host_of, page_key
+
+_HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/html"}
+_FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/xml",
+    "text/xml",
+}
+_FEED_ROOT = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_JSON_FEED = re.compile(rb"""\s*\{.{0,2000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/""", re.DOTALL)
+_VALUED_DIRECTIVES = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
+_ROBOTS = ("robots", "googlebot")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page under its final URL; `key` is the form in which pages are compared."""
+
+    url: str
+    soup: BeautifulSoup
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, answer: Answer) -> Page:
+        charset = re.search(
+            r"charset\s*=\s*[\"']?([\w.:-]+)", answer.headers.get("content-type", ""), re.IGNORECASE
+        )
+        return cls(answer.url, parse_html(answer.body, charset[1] if charset else None), answer.headers)
+
+    @cached_property
+    def key(self) -> str:
+        return page_key(self.url) or self.url
+
+    @cached_property
+    def base(self) -> str:
+        return base_of(self.soup, self.url)
+
+    @cached_property
+    def links(self) -> tuple[Hyperlink, ...]:
+        return tuple(hyperlinks(self.soup, self.base))
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents of the `meta` elements by lower-case `name` or `property`, empty ones left out."""
+        found: dict[str, list[str]] = {}
+        for tag in self.soup.find_all("meta", content=True):
+            name = str(tag.get("property") or tag.get("name") or "").strip().lower()
+            content = str(tag["content"]).strip()
+            if name and content:
+                found.setdefault(name, []).append(content)
+        return found
+
+    def meta(self, *names: str) -> str | None:
+        """Return the first content of the first of these that is there."""
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+    @property
+    def title(self) -> str | None:
+        title = self.soup.find("title")
+        return " ".join(title.get_text().split()) or None if isinstance(title, Tag) else None
+
+    def is_same(self, url: str) -> bool:
+        """Tell whether a URL is this page's own."""
+        return page_key(url) == self.key
+
+    def is_same_site(self, url: str) -> bool:
+        return host_of(url).removeprefix("www.") == host_of(self.url).removeprefix("www.")
+
+    @property
+    def opt_out(self) -> str | None:
+        """Where the page says that it is not to be indexed, None if it does not.
+
+        An `X-Robots-Tag` addressed to one robot counts too: who shuts out a search engine does not want us.
+        """
+        if _says_noindex([self.headers.get("x-robots-tag", "")]):
+            return "X-Robots-Tag: noindex"
+        if any(_says_noindex(self.metas.get(name, ())) for name in _ROBOTS):
+            return "robots meta: noindex"
+        return None
+
+
+def is_html(answer: Answer) -> bool:
+    """Tell whether an answer is to be read as a page, judging by its media type and first bytes."""
+    return answer.content_type in _HTML_TYPES and not is_feed(answer)
+
+
+def is_feed(answer: Answer) -> bool:
+    """Tell whether an answer is a feed, whatever its media type says."""
+    start = answer.body[:4096].removeprefix(b"\xef\xbb\xbf")
+    if answer.content_type in _FEED_TYPES | _HTML_TYPES and _FEED_ROOT.match(start):
+        return True
+    return answer.content_type in {"application/feed+json", "application/json"} and bool(
+        _JSON_FEED.match(start)
+    )
+
+
+def _says_noindex(values: Iterable[str]) -> bool:
+    directives = (directive for value in values for directive in value.lower().split(","))
+    return any(_directive(directive) in {"noindex", "none"} for directive in directives)
+
+
+def _directive(text: str) -> str:
+    """Drop the name of the robot it is for; `max-image-preview: none` is no `none`."""
+    name, colon, value = (part.strip() for part in text.partition(":"))
+    if not colon:
+        return name
+    return "" if name in _VALUED_DIRECTIVES else value

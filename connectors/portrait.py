@@ -1,0 +1,69 @@
+"""A page put together from all its sources: whom it is about, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from connectors import relations
+from connectors.contract import Malformed
+from connectors.entries import authors_of, entries_of, entry_fields
+from connectors.hcard import card_profile
+from connectors.metatags import author_tags, page_tags, profile_tags
+from connectors.microformats import (
+    Microformat,
+    TooCostlyError,
+    cards_of,
+    people_of,
+    read_microformats,
+    representative_card,
+)
+from connectors.page import Page
+from connectors.profile import Profile, merged, united
+from connectors.records import AccountKind
+from connectors.structured import Node, linked_data, people_in, subject_profile
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What a page shows. `feed` is its main feed; `entries` are the fields of its posts, for want of a feed."""
+
+    page: Page
+    profile: Profile
+    feed: str | None
+    items: list[Microformat]
+    losses: tuple[Malformed, ...]
+
+    @classmethod
+    def of(cls, page: Page) -> Portrait:
+        feed = relations.main_feed(page)
+        nodes, losses = linked_data(page)
+        try:
+            items = read_microformats(page, embedded=feed is None)
+        except TooCostlyError as error:
+            items = []
+            losses.append(Malformed("microformats", str(error)))
+        profile = _profile(page, items, nodes)
+        links = united([*relations.claims(page), *profile.links, *relations.alternates(page)])
+        return cls(page, replace(profile, links=links), feed, items, tuple(losses))
+
+    @property
+    def entries(self) -> Iterator[dict[str, Any]]:
+        return (entry_fields(self.page, entry) for entry in entries_of(self.items))
+
+
+def _profile(page: Page, items: list[Microformat], nodes: list[Node]) -> Profile:
+    """Unite what describes one person. Of a page of several people only what it says of itself is left."""
+    cards = cards_of(items)
+    card = representative_card(page, cards)
+    of_one = [card_profile(page, card)] if card else []
+    of_one += [subject_profile(page, nodes), profile_tags(page)]
+    itself = page_tags(page)
+    if any(profile.kind != "unknown" for profile in of_one):
+        return merged([*of_one, itself])
+    authors = authors_of(items)
+    if max(len(people_of(cards)), len(authors), len(people_in(nodes))) > 1:
+        kind: AccountKind = "group" if len(authors) > 1 else "unknown"
+        return replace(itself, kind=kind)
+    return merged([author_tags(page), itself])
