@@ -11,7 +11,6 @@ from math import ceil, log2
 from graph.identity.evidence import odds_bits
 from graph.identity.profile import MANY_ACCOUNTS, Profile, profile_of
 from graph.identity.surprisal import Characters, Handles, Words
-from graph.identity.vocabulary import COMMON
 from graph.identity.weights import Weights
 from graph.snapshot import Claim, Snapshot
 
@@ -46,13 +45,13 @@ class Census:
         """Surprisal of name words, counted once in each full name."""
         names = {profile.name.key: profile.name for profile in self if profile.name}
         types = Counter(word for name in names.values() for word in set(name.words))
-        return Words(types, Characters([*COMMON.items(), *((word, 1) for word in sorted(types))]))
+        return Words(types, Characters(sorted(types)))
 
     @cached_property
     def handles(self) -> Handles:
         """Surprisal of handles; each string trains the model once."""
         strings = sorted({profile.handle for profile in self if profile.handle})
-        return Handles(Characters([*COMMON.items(), *((handle, 1) for handle in strings)]), self.words)
+        return Handles(Characters(strings), self.words)
 
     def reliability_bits(self, reliability: float) -> float:
         """Return the bits after which a claim alone leaves just this probability."""

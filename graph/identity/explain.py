@@ -20,6 +20,8 @@ class Explanation:
 
     Attributes
     ----------
+    reasons : tuple of str
+        One sentence for each row of evidence: what was compared.
     verdict : str
         One sentence.
     path : tuple of str
@@ -32,6 +34,7 @@ class Explanation:
     tier: Tier
     prior: float
     evidence: tuple[Evidence, ...]
+    reasons: tuple[str, ...]
     vetoes: tuple[str, ...]
     verdict: str
     path: tuple[str, ...]
@@ -45,12 +48,13 @@ def explain(snapshot: Snapshot, scorer: Scorer, clusters: Clusters, a: str, b: s
     if absent:
         vetoes = tuple(f"{key} opted out or is forgotten: it is compared with nobody" for key in absent)
         return Explanation(
-            (a, b), 0.0, prior, "inferred", prior, (), vetoes, f"Never compared: {vetoes[0]}.", ()
+            (a, b), 0.0, prior, "inferred", prior, (), (), vetoes, f"Never compared: {vetoes[0]}.", ()
         )
     match = scorer.score(a, b)
     path = clusters.path(a, b)
     vetoes = _vetoes(clusters, match, a, b)
     verdict = _verdict(scorer, match, vetoes, path)
+    reasons = scorer.reasons(a, b)
     return Explanation(
         (a, b),
         match.probability,
@@ -58,6 +62,7 @@ def explain(snapshot: Snapshot, scorer: Scorer, clusters: Clusters, a: str, b: s
         match.tier,
         prior,
         match.evidence,
+        reasons,
         vetoes,
         verdict,
         path,

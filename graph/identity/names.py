@@ -86,11 +86,16 @@ def name_of(text: str | None) -> Name | None:
     >>> name_of("Юлия Иванова").words
     ('yuliya', 'ivanova')
     """
-    bare = _ASIDE.sub(" ", "".join(char for char in text or "" if not _is_symbol(char)))
+    bare = _ASIDE.sub(" ", without_symbols(text or ""))
     words = tuple(
         word for part in re.split(r"[\s,_/+&]+", bare) for word in _words(part) if word not in TITLES
     )
     return Name(words[:8], bool(_UNVOWELLED.search(bare))) if words else None
+
+
+def without_symbols(text: str) -> str:
+    """Drop emoji and what cannot be seen: transliterated, they would become words."""
+    return "".join(char for char in text if not _is_symbol(char))
 
 
 def _is_symbol(char: str) -> bool:
@@ -129,7 +134,7 @@ def consonants(word: str) -> str:
 
 def agreement(left: Name, right: Name) -> Agreement:
     """Align two names word by word, in any order."""
-    short, long = sorted((left, right), key=lambda name: len(name.words))
+    short, long = sorted((left, right), key=lambda name: (len(name.words), name.words))
     if _run_together(short, long):
         return Agreement("same", whole=long.words)
     aligned = _Alignment(short, long, unvowelled=left.unvowelled != right.unvowelled)

@@ -65,9 +65,8 @@ def cluster(
         if match.contradiction:
             clusters.keep_apart(*match.accounts, match.contradiction)
     likely = [match for match in matches if match.probability >= merge_at and not match.vetoes]
-    for match in sorted(likely, key=_rank):
-        alarms += _join(clusters, match)
-    return clusters, alarms
+    refused = [alarm for match in sorted(likely, key=_rank) for alarm in _join(clusters, match)]
+    return clusters, alarms + _one_each(clusters, refused)
 
 
 def _rank(match: Match) -> tuple[int, float, tuple[str, str]]:
@@ -81,6 +80,14 @@ def _join(clusters: Clusters, match: Match) -> Iterable[Alarm]:
         yield Alarm("refused", match.accounts, why, match.probability)
     else:
         clusters.join(*match.accounts, match.probability)
+
+
+def _one_each(clusters: Clusters, refused: Iterable[Alarm]) -> list[Alarm]:
+    """Return the likeliest alarm for each two persons: a pair of persons has many pairs of accounts."""
+    first: dict[frozenset[str], Alarm] = {}
+    for alarm in refused:
+        first.setdefault(frozenset(min(clusters[key].accounts) for key in alarm.accounts), alarm)
+    return list(first.values())
 
 
 def _decide(clusters: Clusters, decisions: Iterable[Decision]) -> Iterable[Alarm]:

@@ -10,7 +10,7 @@ from anyascii import anyascii
 
 from connectors.records import Account
 from graph.identity import handles
-from graph.identity.names import Name, name_of
+from graph.identity.names import Name, name_of, without_symbols
 from graph.identity.vocabulary import NOWHERE, PARKED, PLACES
 
 MANY_ACCOUNTS = frozenset({"web", "feed"})
@@ -89,9 +89,8 @@ def place_of(text: str | None) -> frozenset[str]:
     >>> sorted(place_of("Malmö, Sverige"))
     ['malmo', 'sweden']
     """
-    parts = (
-        " ".join(re.findall(r"[a-z]+", anyascii(part).lower())) for part in re.split(r"[,/|;&]", text or "")
-    )
+    pieces = re.split(r"[,/|;&]", without_symbols(text or ""))
+    parts = (" ".join(re.findall(r"[a-z]+", anyascii(piece).lower())) for piece in pieces)
     return frozenset(PLACES.get(part, part) for part in parts if len(part) > 1) - NOWHERE
 
 

@@ -18,12 +18,20 @@ class Scorer:
         self.standings = Standings(census)
 
     def score(self, a: str, b: str) -> Match:
-        pair = Pair(self.census.profiles[a], self.census.profiles[b], self.census, self.standings)
+        pair = self._pair(a, b)
         evidence = tuple(found for compare in COMPARISONS for found in compare(pair))
         weight = self.census.prior + sum(found.bits for found in evidence)
         contradiction = self._contradiction(pair)
         vetoes = tuple(why for why in (contradiction, *_vetoes(pair, evidence)) if why)
         return Match((a, b), probability_of(weight), weight, _tier(evidence), evidence, vetoes, contradiction)
+
+    def reasons(self, a: str, b: str) -> tuple[str, ...]:
+        """Return for each row of evidence what was compared: the sentence that documents the comparison."""
+        pair = self._pair(a, b)
+        return tuple((compare.__doc__ or "").strip() for compare in COMPARISONS for _ in compare(pair))
+
+    def _pair(self, a: str, b: str) -> Pair:
+        return Pair(self.census.profiles[a], self.census.profiles[b], self.census, self.standings)
 
     def _contradiction(self, pair: Pair) -> str | None:
         for source, target in pair.directions:

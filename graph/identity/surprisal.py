@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
 from math import log2
 
 from graph.identity.vocabulary import COMMON
@@ -18,17 +19,14 @@ _PULL = 4.0  # how many observations the shorter context weighs
 
 
 class Characters:
-    """Interpolated character trigrams, trained on strings that each count once."""
+    """Interpolated character trigrams, trained on the common words and on strings that each count once."""
 
-    def __init__(self, strings: Iterable[tuple[str, int]]) -> None:
-        self._counts: Counter[str] = Counter()
-        self._contexts: Counter[str] = Counter()
+    def __init__(self, strings: Iterable[str]) -> None:
+        counts, contexts = _common()
+        self._counts, self._contexts = counts.copy(), contexts.copy()
         self._known: dict[str, float] = {}
-        for string, times in strings:
-            for before, char in _steps(string):
-                for start in range(3):
-                    self._counts[before[start:] + char] += times
-                    self._contexts[before[start:]] += times
+        for string in strings:
+            _train(self._counts, self._contexts, string, 1)
 
     def surprisal(self, string: str) -> float:
         """Return bits: the sum over characters, the end included."""
@@ -45,6 +43,22 @@ class Characters:
             seen = self._counts[context + char] + _PULL * probability
             probability = seen / (self._contexts[context] + _PULL)
         return probability
+
+
+@cache
+def _common() -> tuple[Counter[str], Counter[str]]:
+    counts: Counter[str] = Counter()
+    contexts: Counter[str] = Counter()
+    for word, times in COMMON.items():
+        _train(counts, contexts, word, times)
+    return counts, contexts
+
+
+def _train(counts: Counter[str], contexts: Counter[str], string: str, times: int) -> None:
+    for before, char in _steps(string):
+        for start in range(3):
+            counts[before[start:] + char] += times
+            contexts[before[start:]] += times
 
 
 def _steps(string: str) -> Iterable[tuple[str, str]]:
@@ -87,7 +101,6 @@ class Handles:
     def __init__(self, characters: Characters, words: Words) -> None:
         self._characters, self._words = characters, words
         self._known = frozenset(words.known())
-        self._parts = _parts(self._known, words)
         self._handles: dict[str, float] = {}
 
     def surprisal(self, handle: str) -> float:
@@ -98,7 +111,17 @@ class Handles:
 
     def part_surprisal(self, part: str) -> float:
         """Return the bits of a piece of a handle: `priyans` says no more than that the name is Priyanshu."""
-        return min(self.surprisal(part), self._parts.get(part, float("inf")))
+        return min(self.surprisal(part), self._beginnings.get(part, float("inf")))
+
+    @cached_property
+    def _beginnings(self) -> dict[str, float]:
+        """Beginnings of known words → the bits of the most common one."""
+        beginnings: dict[str, float] = {}
+        for word in self._known:
+            surprisal = self._words.surprisal(word)
+            for end in range(_SHORTEST_PART, len(word) + 1):
+                beginnings[word[:end]] = min(beginnings.get(word[:end], float("inf")), surprisal)
+        return beginnings
 
     def _as_words(self, handle: str) -> float:
         """Bits of the cheapest way to write the handle as one or two known words, with two bits for the way."""
@@ -107,13 +130,3 @@ class Handles:
         if handle in self._known:
             ways.append(self._words.surprisal(handle))
         return min(ways, default=float("inf")) + 2.0
-
-
-def _parts(known: Iterable[str], words: Words) -> dict[str, float]:
-    """Beginnings of known words → the bits of the most common one."""
-    parts: dict[str, float] = {}
-    for word in known:
-        surprisal = words.surprisal(word)
-        for end in range(_SHORTEST_PART, len(word) + 1):
-            parts[word[:end]] = min(parts.get(word[:end], float("inf")), surprisal)
-    return parts

@@ -26,13 +26,13 @@ class Weights:
     """All numbers of the matching. `dataclasses.replace(DEFAULT, merge_at=0.99)` makes a stricter set."""
 
     # -- decisions
-    merge_at: float = 0.9  # probability from which two accounts are held to be one person
+    merge_at: float = 0.85  # probability from which two accounts are held to be one person
     possible_at: float = 0.5  # from here on a pair is shown as possible, never merged
     kept_at: float = 0.01  # pairs below are forgotten after scoring; `explain` scores any pair anew
     most_accounts: int = 25  # more than this in one person is an alarm instead of a merge
 
     # -- prior
-    fewest_accounts: int = 1000  # a small crawl is drawn from a large world all the same
+    fewest_accounts: int = 8000  # a small crawl is drawn from a large world all the same
     others: float = 1.0  # how many other accounts of one's person an account meets in a snapshot
 
     # -- candidates
@@ -79,7 +79,7 @@ class Weights:
     handle_different: float = bits(m=0.4, u=0.995)
 
     # -- name
-    name_cap: float = 17.0
+    name_cap: float = 16.5
     name_same: float = bits(m=0.6, u=1)
     name_partial: float = bits(m=0.5, u=2)  # a word more or less: more ways to agree
     name_initial: float = bits(m=0.9, u=1 / 13)  # one initial that fits; letters are not equally frequent

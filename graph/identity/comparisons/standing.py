@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from graph.identity import handles, names
 from graph.identity.census import Census
@@ -17,6 +17,7 @@ from graph.identity.comparisons.words import affinity
 from graph.identity.profile import Profile
 
 Level = Literal["confirmed", "alone", "unreturned once", "unreturned", "contradicted"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ class Standings:
         self._affinity = lru_cache(maxsize=None)(self._affinity_of)
 
     def is_posing(self, one: str, other: str) -> bool:
-        """Whether `one` makes a suspect claim to a target that is bound to `other`."""
-        claims = self._census.claims
-        return any(
-            self.of(one, target).is_suspect
-            and not (claims.says(other, target) and self.of(other, target).is_suspect)
-            for target in claims.targets(one)
-            if target == other or claims.says(other, target) or claims.says(target, other)
-        )
+        """Whether `one` makes a suspect claim to a target that `other` is, or is bound to by a better claim."""
+        return any(self._is_worse(one, other, target) for target in self._census.claims.targets(one))
+
+    def _is_worse(self, one: str, other: str, target: str) -> bool:
+        claims, standing = self._census.claims, self.of(one, target)
+        if not standing.is_suspect:
+            return False
+        if claims.says(other, target):
+            return LEVELS.index(standing.level) > LEVELS.index(self.of(other, target).level)
+        return target == other or claims.says(target, other)
 
     def _of(self, source: str, target: str) -> Standing:
         claims = self._census.claims
@@ -65,9 +68,8 @@ class Standings:
         against = self._contradiction(source, target)
         if against:
             return Standing("contradicted", against=against)
-        levels: tuple[Level, Level, Level] = ("alone", "unreturned once", "unreturned")
-        partners = len(claims.partners(target))
-        return Standing(levels[min(partners, 2)], self._rivals(source, target) + self._beside(source, target))
+        partners = min(len(claims.partners(target)), 2)
+        return Standing(LEVELS[1 + partners], self._rivals(source, target) + self._beside(source, target))
 
     def _contradiction(self, source: str, target: str) -> str | None:
         """Return the account of the claimer's platform that the target is confirmed with instead."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graph.identity import handles, names
 from graph.identity.census import Census
-from graph.identity.profile import Profile
+from graph.identity.profile import MANY_ACCOUNTS, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ def affinity(a: Profile, b: Profile, census: Census) -> Affinity:
     name, handle = _names(a, b, census), _handles(a, b, census)
     if name.bits > 0 and handle.bits > 0:
         return _together(a, b, name, handle, census)
+    if name.bits < 0:
+        is_page = bool(
+            {a.platform, b.platform} & MANY_ACCOUNTS
+        )  # a domain that has a new owner keeps its name
+        return name if is_page else _sum(name, handle)
     made = _handle_of_name(a, b, census)
     best = made if made.bits > max(handle.bits, 0) else handle
     if name.bits > 0:
@@ -111,8 +116,11 @@ def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
     level, shared = handles.agreement(a.handle, b.handle)
     weights = census.weights
     if level == "different":
-        either_is_page = "web" in {a.platform, b.platform}
-        return SILENT if either_is_page else Affinity(weights.handle_different, "different handles")
+        return (
+            SILENT
+            if {a.platform, b.platform} & MANY_ACCOUNTS
+            else Affinity(weights.handle_different, "different handles")
+        )
     start = {
         "equal": weights.handle_equal,
         "stem": weights.handle_stem,
