@@ -120,7 +120,7 @@ def _touched(graph: nx.Graph, person: str, groups: Communities) -> list[int]:
 def _sentence(name: str, touched: list[int], groups: Communities, *, articulation: bool) -> str:
     told = [f"{groups.names[number]} ({len(groups.members[number])} people)" for number in touched[:4]]
     if len(told) < 2:
-        said = f"{name} connects people within {told[0] if told else 'no community'}"
+        said = f"{name} stands within {told[0] if told else 'no community'}"
     else:
         said = f"{name} connects {', '.join(told[:-1])} and {told[-1]}"
     return said + ("; without them, some could not be reached" if articulation else "")

@@ -93,9 +93,9 @@ def _names(graph: nx.Graph, groups: list[tuple[Node, ...]], interests: Interests
     taken: set[str] = set()
     names = []
     for number, group in enumerate(groups, start=1):
-        around = _around(graph, group)
-        told = (_by_interests(group, interests) if interests else None) or around
-        name = next(one for one in (told, f"{told} ({around})", f"{told} ({number})") if one not in taken)
+        circle = _circle(graph, group)
+        told = (_by_interests(group, interests) if interests else None) or circle
+        name = next(one for one in (told, f"{told} ({circle})", f"{told} ({number})") if one not in taken)
         taken.add(name)
         names.append(name)
     return tuple(names)
@@ -121,9 +121,9 @@ def _bits(count: int, size: int) -> float:
     return -math.log2((count + 0.5) / (size + 1))
 
 
-def _around(graph: nx.Graph, group: tuple[Node, ...]) -> str:
+def _circle(graph: nx.Graph, group: tuple[Node, ...]) -> str:
     centre = _best_connected(graph, group)
-    return f"around {graph.nodes[centre].get('name') or centre}"
+    return f"the circle of {graph.nodes[centre].get('name') or centre}"
 
 
 def _best_connected(graph: nx.Graph, group: tuple[Node, ...]) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -60,7 +61,7 @@ def person_graph(
     Accounts that opted out are left out, with their ties. Ties among the accounts of one person vanish.
     """
     measure = strength or TieStrength()
-    graph = nx.Graph(now=snapshot.now, possibly_same=_possibly_same(resolution))
+    graph = nx.Graph(now=snapshot.now, possibly_same=_possibly_same(snapshot, resolution))
     graph.add_nodes_from(_person_nodes(snapshot, resolution, stubs=stubs))
     person_of = _person_of(graph)
     bundles: dict[tuple[str, str], list[Contact]] = {}
@@ -197,15 +198,17 @@ def _person_of(graph: nx.Graph) -> dict[str, str]:
     return {key: person for person, keys in graph.nodes(data="accounts") for key in keys}
 
 
-def _possibly_same(resolution: Resolution) -> frozenset[tuple[str, str]]:
-    """Pairs of persons (smaller id first) that are held for one with at least even odds, yet were not joined."""
-    person_of = resolution.person_of
-    pairs = (
-        sorted({person_of[key] for key in match.accounts if key in person_of})
-        for match in resolution.matches
-        if match.probability >= POSSIBLY_SAME
-    )
-    return frozenset((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
+def _possibly_same(snapshot: Snapshot, resolution: Resolution) -> frozenset[tuple[str, str]]:
+    """Pairs of persons (smaller id first) held for one with at least even odds, not joined, and not ruled different."""
+    likely = (match.accounts for match in resolution.matches if match.probability >= POSSIBLY_SAME)
+    different = (ruling.accounts for ruling in snapshot.decisions if ruling.kind == "different")
+    return frozenset(_person_pairs(likely, resolution)) - frozenset(_person_pairs(different, resolution))
+
+
+def _person_pairs(groups: Iterable[tuple[str, ...]], resolution: Resolution) -> Iterator[tuple[str, str]]:
+    for keys in groups:
+        people = sorted({resolution.person_of[key] for key in keys if key in resolution.person_of})
+        yield from combinations(people, 2)
 
 
 def _tie_attributes(bundle: list[Contact]) -> dict[str, Any]:
