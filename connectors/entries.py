@@ -88,9 +88,9 @@ def time_of(value: str | None) -> datetime | None:
 
 
 def _is_titled(entry: Microformat) -> bool:
-    """Tell whether the name is a title of its own, not just the beginning of the content."""
+    """Tell whether the name is a title of its own, not the beginning of the content, or all there is."""
     name, content = (_squeezed(text(entry, *names)) for names in (("name",), ("content", "summary")))
-    return bool(name) and not content.startswith(name)
+    return bool(name and content) and not content.startswith(name)
 
 
 def _squeezed(value: str | None) -> str:

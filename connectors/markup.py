@@ -7,7 +7,7 @@ into: of size, and of nesting depth (deeper elements become siblings, as in brow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -78,19 +78,13 @@ def parse_html(markup: str | bytes, charset: str | None = None) -> BeautifulSoup
     return BeautifulSoup(text, builder=_ShallowBuilder)
 
 
-def hyperlinks(soup: BeautifulSoup, base: str | None) -> Iterator[Hyperlink]:
-    """Yield the http(s) links of a parsed page, in order; `base` should be that of `base_of`."""
-    for tag in soup.find_all(["a", "area", "link"], href=True):
-        url = absolute(str(tag["href"]), base)
-        if url:
-            label = " ".join(tag.get_text(" ").split()) or str(tag.get("title") or tag.get("alt") or "")
-            yield _hyperlink(url, tag.name, tag.attrs, label)
-
-
-def base_of(soup: BeautifulSoup, url: str) -> str:
-    """Return the URL against which a page's links are resolved: its `base` element's, else its own."""
-    base = soup.find("base", href=True)
-    return (absolute(str(base["href"]), url) if isinstance(base, Tag) else None) or url
+def hyperlink_of(tag: Tag, base: str | None) -> Hyperlink | None:
+    """Return what an element of a tree links to, None if it is no http(s) link."""
+    url = absolute(str(tag.get("href") or ""), base) if tag.has_attr("href") else None
+    if url is None:
+        return None
+    label = " ".join(tag.get_text(" ").split()) or str(tag.get("title") or tag.get("alt") or "")
+    return _hyperlink(url, tag.name, tag.attrs, label)
 
 
 def absolute(href: str, base: str | None) -> str | None:

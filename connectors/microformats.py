@@ -16,6 +16,7 @@ import mf2py
 from bs4 import BeautifulSoup, Tag
 from bs4.element import AttributeValueList
 
+from connectors.markup import absolute
 from connectors.page import Page
 from connectors.urls import page_key
 
@@ -87,10 +88,8 @@ def read_microformats(page: Page, *, embedded: bool) -> list[Microformat]:
     TooCostlyError
         Reading would take more than `MOST_WORK` steps.
     """
-    if not _modernised(page.soup, embedded=embedded):
-        return []
-    items: list[Microformat] = mf2py.parse(doc=page.soup, url=page.base)["items"]
-    return items
+    outermost = _modernised(page.soup, embedded=embedded)
+    return [item for root in outermost for item in mf2py.parse(doc=root, url=page.base)["items"]]
 
 
 def cards_of(items: Iterable[Microformat]) -> list[tuple[Microformat, bool]]:
@@ -137,8 +136,8 @@ def texts(item: Microformat, name: str) -> list[str]:
 
 def urls(item: Microformat, name: str) -> list[str]:
     """Return the http(s) values of a property; a value that is a microformat counts by its own URLs."""
-    found = (url for value in _values(item, name) for url in _urls(value))
-    return [url for url in found if url.lower().startswith(("http://", "https://"))]
+    found = (absolute(url, None) for value in _values(item, name) for url in _urls(value))
+    return [url for url in found if url]
 
 
 def nested(item: Microformat, name: str) -> list[Microformat]:
@@ -184,36 +183,39 @@ def _walk(items: Iterable[Microformat]) -> Iterator[tuple[Microformat, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Where an element lies: the classic root it belongs to; what each element in there costs; how often it is read."""
+    """Where an element lies: in which classic root; what each element in there costs; how often it is read."""
 
+    is_in_root: bool = False
     classic: str | None = None
     cost: int = 0
     readings: int = 1
 
 
-def _modernised(soup: BeautifulSoup, *, embedded: bool) -> bool:
-    """Rewrite classic classes; return whether there is any microformat.
+def _modernised(soup: BeautifulSoup, *, embedded: bool) -> list[Tag]:
+    """Rewrite classic classes; return the outermost roots.
 
     Raises
     ------
     TooCostlyError
     """
     around: dict[int, _Around] = {}
-    work, found = 0, False
+    nowhere = _Around()
+    work, outermost = 0, list[Tag]()
     for tag in soup.find_all(True):
-        outer = inner = around.get(id(tag.parent), _Around())
+        outer = inner = around.get(id(tag.parent), nowhere)
         if outer.classic or tag.get("class"):
             classic, classes = _modern(tag, outer.classic)
             if not embedded:
                 classes = [name for name in classes if not name.startswith("e-")]
             tag["class"] = AttributeValueList(classes)
             inner = _within(outer, classic, classes)
-            found = found or any(name.startswith("h-") for name in classes)
+            if inner.is_in_root and not outer.is_in_root:
+                outermost.append(tag)
         around[id(tag)] = inner
         work += inner.cost * inner.readings
         if work > MOST_WORK:
             raise TooCostlyError(f"more than {MOST_WORK} steps to read")
-    return found
+    return outermost
 
 
 def _within(outer: _Around, classic: str | None, classes: list[str]) -> _Around:
@@ -227,7 +229,7 @@ def _within(outer: _Around, classic: str | None, classes: list[str]) -> _Around:
     readings = max(1, len(properties)) if is_root else 1
     if not cost and classic == outer.classic:
         return outer
-    return _Around(classic, outer.cost + cost, outer.readings * readings)
+    return _Around(outer.is_in_root or is_root, classic, outer.cost + cost, outer.readings * readings)
 
 
 def _modern(tag: Tag, context: str | None) -> tuple[str | None, list[str]]:

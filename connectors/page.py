@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bs4 import BeautifulSoup, Tag
 
 from connectors.contract import Answer
-from connectors.markup import Hyperlink, base_of, hyperlinks, parse_html
+from connectors.markup import Hyperlink, absolute, hyperlink_of, parse_html
 from connectors.urls import host_of, page_key
 
 _HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/html"}
@@ -48,20 +48,36 @@ class Page:
         return page_key(self.url) or self.url
 
     @cached_property
+    def _by_name(self) -> dict[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
+        for tag in self.soup.descendants:
+            if isinstance(tag, Tag):
+                found.setdefault(tag.name, []).append(tag)
+        return found
+
+    def elements(self, *names: str) -> Iterator[Tag]:
+        """Yield the elements of these names, in order for each name. The tree is walked once for all."""
+        return (tag for name in names for tag in self._by_name.get(name, ()))
+
+    @cached_property
     def base(self) -> str:
-        return base_of(self.soup, self.url)
+        """URL against which links are resolved: that of the `base` element, else the page's own."""
+        href = next((str(tag["href"]) for tag in self.elements("base") if tag.has_attr("href")), "")
+        return absolute(href, self.url) or self.url
 
     @cached_property
     def links(self) -> tuple[Hyperlink, ...]:
-        return tuple(hyperlinks(self.soup, self.base))
+        """The links that say what they are: those with a `rel`. What is merely linked says nothing."""
+        related = (tag for tag in self.elements("link", "a", "area") if tag.get("rel"))
+        return tuple(link for tag in related if (link := hyperlink_of(tag, self.base)))
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
         """Contents of the `meta` elements by lower-case `name` or `property`, empty ones left out."""
         found: dict[str, list[str]] = {}
-        for tag in self.soup.find_all("meta", content=True):
+        for tag in self.elements("meta"):
             name = str(tag.get("property") or tag.get("name") or "").strip().lower()
-            content = str(tag["content"]).strip()
+            content = str(tag.get("content") or "").strip()
             if name and content:
                 found.setdefault(name, []).append(content)
         return found
@@ -72,8 +88,10 @@ class Page:
 
     @property
     def title(self) -> str | None:
-        title = self.soup.find("title")
-        return " ".join(title.get_text().split()) or None if isinstance(title, Tag) else None
+        titles = (
+            " ".join(tag.get_text().split()) for tag in self.elements("title") if not tag.find_parent("svg")
+        )
+        return next(titles, None) or None
 
     def is_same(self, url: str) -> bool:
         """Tell whether a URL is this page's own."""

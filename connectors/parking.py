@@ -31,16 +31,13 @@ def is_parked(page: Page) -> bool:
 
     A mere link to them is no sign: people write about them.
     """
-    html = page.soup.find("html")
     # the key by which parking pages have their advertisements let through by ad blockers
-    if html is not None and html.get("data-adblockkey") is not None:
+    if any(tag.has_attr("data-adblockkey") for tag in page.elements("html")):
         return True
-    embedded = (str(tag.get("src")) for tag in page.soup.find_all(["script", "iframe", "frame"], src=True))
+    embedded = (str(tag.get("src") or "") for tag in page.elements("script", "iframe", "frame"))
     if any(_is_parking_host(url) for url in (page.url, *embedded)):
         return True
-    return any(
-        _SCRIPT.search(script.get_text()[:5_000]) for script in page.soup.find_all("script", src=False)
-    )
+    return any(_SCRIPT.search(script.get_text()[:5_000]) for script in page.elements("script"))
 
 
 def _is_parking_host(url: str) -> bool:

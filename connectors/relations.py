@@ -24,6 +24,10 @@ _OF_COMMENTS = re.compile(
 )
 _OF_ONE_POST = re.compile(r"/\d{4}/\d{2}/.*?/feed/?$", re.IGNORECASE)
 _OF_ONE_TOPIC = re.compile(r"/(?:category|tag|topics?)/|[?&](?:cat|tag)=", re.IGNORECASE)
+# rel=contact is often meant for the site's own contact form
+_CONTACT_PAGE = re.compile(
+    r"/(?:contact|kontakt|contacto|about|imprint|impressum)[\w-]*(?:\.\w+)?/?$", re.IGNORECASE
+)
 
 
 def claims(page: Page) -> Iterator[Link]:
@@ -55,12 +59,11 @@ def alternates(page: Page) -> Iterator[Link]:
 def acquaintances(page: Page) -> Iterator[tuple[str, str]]:
     """Yield the XFN relations as pairs of URL and value. `me` excludes all others."""
     for link in page.links:
-        if "me" in link.rel or page.is_same(link.url):
+        values = [value for value in link.rel if value in XFN]
+        if not values or "me" in link.rel or page.is_same(link.url):
             continue
-        for value in link.rel:
-            # within a site, rel=contact and the like mean its contact page
-            if value in XFN and not page.is_same_site(link.url):
-                yield link.url, value
+        if not (page.is_same_site(link.url) and _CONTACT_PAGE.search(link.url)):
+            yield from ((link.url, value) for value in values)
 
 
 def main_feed(page: Page) -> str | None:

@@ -24,12 +24,12 @@ _ORGANIZATION = re.compile(
 _ABOUT_ONE = {"ProfilePage", "AboutPage", "WebPage", "WebSite"}
 _ABOUT_WORKS = re.compile(r"\w*(?:Article|Posting|Recipe|Product|Event|Review|Question|VideoObject|Book)$")
 # strings stand first, so that what looks like a comment within one stays
-_REPAIRED = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
-# a comment that holds no JSON itself; old pages put the JSON into one
-_REMARK = re.compile(r"<!--[^{\[]*?-->")
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*+"|/\*.*?\*/|//[^\n]*|<!--[^{\[]*?-->', re.DOTALL)
+_STRAY_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,(?=\s*[}\]])', re.DOTALL)
 _WRAPPERS = re.compile(
     r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->|;)\s*$"
 )
+_LD_JSON = re.compile(r"\s*application/ld\+json\b", re.IGNORECASE)
 
 Node = dict[str, Any]
 
@@ -38,7 +38,9 @@ def linked_data(page: Page) -> tuple[list[Node], list[Malformed]]:
     """Return the top-level nodes of a page's JSON-LD, and what could not be read."""
     roots: list[Any] = []
     losses: list[Malformed] = []
-    for script in page.soup.find_all("script", type=re.compile(r"^\s*application/ld\+json\b", re.IGNORECASE)):
+    for script in page.elements("script"):
+        if not _LD_JSON.match(str(script.get("type"))):
+            continue
         source = script.get_text()
         try:
             roots.append(parse_json_ld(source))
@@ -59,15 +61,19 @@ def parse_json_ld(source: str) -> Any:
     RecursionError
         It is nested too deeply.
     """
-    source = _WRAPPERS.sub("", _WRAPPERS.sub("", _REMARK.sub("", source)))
     if not source.strip():
         return None
     try:
         return json.loads(source, strict=False)
     except ValueError:
-        plain = html.unescape(source) if re.match(r"\s*[\[{]\s*&(?:quot|#34);", source) else source
-        repaired = _REPAIRED.sub(lambda found: found[0] if found[0].startswith('"') else "", plain)
-        return json.loads(repaired, strict=False)
+        return json.loads(_repaired(source), strict=False)
+
+
+def _repaired(source: str) -> str:
+    plain = html.unescape(source) if re.match(r"\s*[\[{]\s*&(?:quot|#34);", source) else source
+    for nonsense in (_COMMENT, _WRAPPERS, _STRAY_COMMA):
+        plain = nonsense.sub(lambda found: found[0] if found[0].startswith('"') else "", plain)
+    return plain
 
 
 def subject_profile(page: Page, nodes: list[Node]) -> Profile:
