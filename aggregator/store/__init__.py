@@ -5,6 +5,7 @@ from aggregator.store.rows import Hit as Hit
 from aggregator.store.rows import HostState as HostState
 from aggregator.store.rows import Leased as Leased
 from aggregator.store.rows import Reading as Reading
+from aggregator.store.rows import Reassignment as Reassignment
 from aggregator.store.rows import RosterEntry as RosterEntry
 from aggregator.store.rows import Run as Run
 from aggregator.store.rows import Seen as Seen

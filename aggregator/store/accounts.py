@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -106,7 +107,7 @@ class Accounts(Erasure):
             self._erase_observations(bare.key)
             self._erase(names)
             self._refuse(names, owner=bare.key, why="opted out", since=bare.observed_at)
-        counts = self._observe(bare, provenance)
+        counts = self._observe(bare, replace(provenance, page=None))  # the page may just have been erased
         return Counts(changed=1) if known and counts.accounts else counts
 
     def _opted_in(self, account: Account, provenance: Provenance) -> bool:
@@ -144,12 +145,6 @@ class Accounts(Erasure):
         known = self._row(worded, row)
         self._execute(_OBSERVE, row)
         return known is None
-
-    def _origin(self, connector: str, purpose: str, account: str) -> int:
-        whence = (connector, purpose, account)
-        self._execute("INSERT OR IGNORE INTO origin (connector, purpose, account) VALUES (?, ?, ?)", whence)
-        found = "SELECT id FROM origin WHERE connector = ? AND purpose = ? AND account = ?"
-        return int(self._value(found, whence))
 
     def _learn_aliases(self, account: Account) -> None:
         for alias in account.aliases:

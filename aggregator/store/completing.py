@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from aggregator.store import merge
 from aggregator.store.frontier import Frontier
 from aggregator.store.outcomes import Outcomes
-from aggregator.store.pages import identity
+from aggregator.store.pages import identity, is_storable
 from aggregator.store.provenance import Provenance
 from aggregator.store.records import Records
 from aggregator.store.rows import Counts, Leased, Reading
-from connectors.contract import Fetch, NotIndexed
-from connectors.records import Account, Decision, Item, Tie, stub
+from connectors.contract import Fetch, Malformed, NotIndexed
+from connectors.records import Account, Decision, stub
 
 
 class Completing(Records, Frontier, Outcomes):
@@ -31,7 +30,7 @@ class Completing(Records, Frontier, Outcomes):
             visit = self._value("SELECT visit FROM frontier WHERE id = ?", (leased.id,))
             if visit is not None:
                 self._take_out(leased, visit)
-                counts += self._go_on(visit, reading, now)
+                counts += self._go_on(leased.fetch, visit, reading, now)
                 self._note_change(visit, counts)
                 self._close_if_done(visit, now)
             self._leave_host(leased.host, now)
@@ -67,8 +66,14 @@ class Completing(Records, Frontier, Outcomes):
             records.append(merge.bare(stub(fetch.account), at))
         if not records:
             return Counts()
-        origin = self._origin(fetch.connector, fetch.purpose, fetch.account)
-        counts = self._store_records(_opted_out_first(records), Provenance(origin, page, at, fetch))
+        provenance = Provenance(self._origin(fetch.connector, fetch.purpose, fetch.account), page, at, fetch)
+        # Who opted out comes first, so that nothing about them is stored before we know.
+        out = [record for record in records if isinstance(record, Account) and record.opted_out]
+        rest = [record for record in records if record not in out]
+        counts = self._store_records(out, provenance)
+        if self.refuses(fetch.account):
+            return counts + Counts(refused=len(rest))
+        counts += self._store_records(rest, provenance)
         for account in (record for record in records if isinstance(record, Account)):
             for alias in account.aliases:
                 self._join_visits(alias, account.key)
@@ -78,18 +83,16 @@ class Completing(Records, Frontier, Outcomes):
         self._execute("INSERT OR IGNORE INTO done VALUES (?, ?)", (visit, identity(leased.fetch)))
         self._execute("DELETE FROM frontier WHERE id = ?", (leased.id,))
 
-    def _go_on(self, visit: int, reading: Reading, now: datetime) -> Counts:
+    def _go_on(self, done: Fetch, visit: int, reading: Reading, now: datetime) -> Counts:
+        broken = [fetch for fetch in reading.fetches if not is_storable(fetch)]
+        for fetch in broken:
+            self._store_loss(done, Malformed("fetch", "holds half a character", excerpt=fetch.url), now)
         fetches = sum(self._queue(fetch, visit, now) for fetch in reading.fetches)
         visits = sum(
             self.add_visit(ref, hops=hops, claims=claims, due=now) for ref, hops, claims in reading.visits
         )
-        return Counts(fetches=fetches, visits=visits)
+        return Counts(fetches=fetches, visits=visits, losses=len(broken))
 
     def _note_change(self, visit: int, counts: Counts) -> None:
         if counts.new or counts.changed:
             self._execute("UPDATE visit SET changed = 1 WHERE id = ?", (visit,))
-
-
-def _opted_out_first(records: Iterable[Account | Tie | Item]) -> list[Account | Tie | Item]:
-    """Order records so that nothing about an account is stored before we know that it opted out."""
-    return sorted(records, key=lambda record: not (isinstance(record, Account) and record.opted_out))

@@ -39,7 +39,8 @@ class Database:
     def _rows(self, sql: str, parameters: Parameters = ()) -> Iterator[sqlite3.Row]:
         cursor = self._execute(sql, parameters)
         try:
-            yield from cursor
+            while (row := cursor.fetchone()) is not None:
+                yield row
         except sqlite3.Error as error:
             raise _told(error, self.path) from error
 

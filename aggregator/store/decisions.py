@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator.errors import ForgottenError
 from aggregator.store.refusals import Refusals
-from aggregator.store.rows import RosterEntry
+from aggregator.store.rows import Reassignment, RosterEntry
 from aggregator.store.times import micros, moment
 from connectors.records import Decision
 
@@ -96,16 +96,29 @@ class Decisions(Refusals):
     def save_people(
         self, people: Mapping[str, Iterable[str]], names: Mapping[str, str], now: datetime
     ) -> None:
-        """Keep the persons of a resolution in place of those before."""
+        """Keep the persons of a resolution in place of those before, and note whose accounts are another's now."""
         with self._transaction():
+            before = dict(map(tuple, self._rows("SELECT account, person FROM membership")))
             self._execute("DELETE FROM person")
             for person, accounts in people.items():
                 self._execute(
                     "INSERT INTO person VALUES (?, ?, ?)", (person, names.get(person, ""), micros(now))
                 )
                 for account in accounts:
-                    if not self._forgot(account):
-                        self._execute("INSERT OR REPLACE INTO membership VALUES (?, ?)", (account, person))
+                    self._assign(account, before.get(account), person, now)
+
+    def reassignments(self, limit: int = 100) -> list[Reassignment]:
+        """Return the accounts that went from one person to another as persons merged and split, newest first."""
+        query = "SELECT account, before, after, at FROM reassignment ORDER BY id DESC LIMIT ?"
+        return [Reassignment(**{**row, "at": moment(row["at"])}) for row in self._rows(query, (limit,))]
+
+    def _assign(self, account: str, before: str | None, person: str, now: datetime) -> None:
+        if self._forgot(account):
+            return
+        self._execute("INSERT OR REPLACE INTO membership VALUES (?, ?)", (account, person))
+        if before not in {None, person}:
+            moved = "INSERT INTO reassignment (account, before, after, at) VALUES (?, ?, ?, ?)"
+            self._execute(moved, (account, before, person, micros(now)))
 
 
 def _decision(row: sqlite3.Row) -> Decision:

@@ -9,8 +9,10 @@ from aggregator.store.refusals import Refusals
 
 # Each is given the names as one JSON list. Deleting a visit takes its fetches along, deleting an item its mentions.
 _FROM_EVERY_TABLE = (
-    "DELETE FROM observation WHERE origin IN (SELECT id FROM origin WHERE account IN (SELECT value FROM json_each(?)))",
-    "DELETE FROM origin WHERE account IN (SELECT value FROM json_each(?))",
+    """
+    DELETE FROM observation WHERE NOT opted_out
+    AND origin IN (SELECT id FROM origin WHERE account IN (SELECT value FROM json_each(?)))
+    """,
     "DELETE FROM tie WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM tie WHERE target IN (SELECT value FROM json_each(?))",
     "DELETE FROM item WHERE account IN (SELECT value FROM json_each(?))",
@@ -39,6 +41,20 @@ class Erasure(Refusals):
 
     def _erase_observations(self, name: str) -> None:
         self._execute("DELETE FROM observation WHERE key = ?", (name,))
+
+    def _erase_origins(self, name: str) -> None:
+        """Take out that an account was asked. That it told of others' opting out is kept, without saying who told."""
+        nobody = self._origin("", "", "")
+        for row in self._execute("SELECT id FROM origin WHERE account = ?", (name,)).fetchall():
+            self._execute("UPDATE OR IGNORE observation SET origin = ? WHERE origin = ?", (nobody, row["id"]))
+            self._execute("DELETE FROM observation WHERE origin = ?", (row["id"],))
+            self._execute("DELETE FROM origin WHERE id = ?", (row["id"],))
+
+    def _origin(self, connector: str, purpose: str, account: str) -> int:
+        whence = (connector, purpose, account)
+        self._execute("INSERT OR IGNORE INTO origin (connector, purpose, account) VALUES (?, ?, ?)", whence)
+        found = "SELECT id FROM origin WHERE connector = ? AND purpose = ? AND account = ?"
+        return int(self._value(found, whence))
 
     def _erase_mentions(self, name: str) -> None:
         found = "SELECT id, mentions FROM item JOIN mention ON mention.item = item.id WHERE mention.name = ?"

@@ -13,6 +13,7 @@ from aggregator.store import merge
 from aggregator.store.accounts import Accounts, account_of_row
 from aggregator.store.decisions import Decisions
 from connectors.records import Account, split_key
+from connectors.urls import page_key
 
 _LOGS = (
     (
@@ -51,13 +52,16 @@ class Forgetting(Accounts, Decisions):
         return known
 
     def _forget(self, names: set[str], *, owner: str, now: datetime) -> None:
-        rows = self._execute("SELECT * FROM observation WHERE key = ?", (owner,)).fetchall()
-        needles = _needles(names, (account_of_row(row) for row in rows))
+        known = "SELECT * FROM observation WHERE key = ? AND own"
+        accounts = [account_of_row(row) for row in self._execute(known, (owner,)).fetchall()]
+        needles = _needles(names, accounts)
+        pages = {page_key(account.url) or account.url for account in accounts if account.url}
+        self._erase(names)
         for name in names:
             self._erase_observations(name)
-        self._erase(names)
+            self._erase_origins(name)
         self._erase_choices(names)
-        self._refuse(names, owner=owner, why="forgotten", since=now)
+        self._refuse(names | pages, owner=owner, why="forgotten", since=now)
         self._erase_pages(needles)
         self._erase_links(needles)
         self._erase_logs(names, needles)
@@ -65,6 +69,7 @@ class Forgetting(Accounts, Decisions):
     def _erase_choices(self, names: Collection[str]) -> None:
         for name in names:
             self._execute("DELETE FROM roster WHERE account = ?", (name,))
+            self._execute("DELETE FROM reassignment WHERE account = ?", (name,))
             self._execute(
                 "DELETE FROM person WHERE id IN (SELECT person FROM membership WHERE account = ?)", (name,)
             )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from aggregator.store.accounts import Accounts
-from aggregator.store.pages import Pages, identity, storable
+from aggregator.store.pages import Pages, identity, is_storable, storable
 from aggregator.store.rows import HostState, Leased, Visit
 from aggregator.store.schedule import FIRST, next_due, next_interval
 from aggregator.store.times import micros, moment
@@ -29,6 +29,10 @@ ORDER BY turn, name LIMIT :limit
 _READY = """
 SELECT frontier.id, fetch, host, attempts, hops, claims FROM frontier JOIN visit ON visit.id = frontier.visit
 WHERE host = ? AND ready_at <= ? ORDER BY ready_at, frontier.id
+"""
+_WAITING_HOSTS = """
+SELECT name, max(host.not_before, min(ready_at)) AS until, count(*)
+FROM frontier JOIN host ON name = frontier.host GROUP BY name ORDER BY until, name
 """
 _QUEUE = """
 INSERT INTO frontier (digest, visit, account, host, fetch, not_before, ready_at)
@@ -122,6 +126,10 @@ class Frontier(Accounts, Pages):
         waiting = self._value("SELECT count(*) FROM frontier WHERE host = ?", (host,))
         return HostState(host, moment(until) if until else None, waiting)
 
+    def waiting_hosts(self) -> list[HostState]:
+        """Return the hosts that fetches wait for, soonest first, with the time before which none of them is made."""
+        return [HostState(row[0], moment(row[1]), row[2]) for row in self._rows(_WAITING_HOSTS)]
+
     def set_host_not_before(self, host: str, until: datetime) -> None:
         """Leave a host alone until then; the next crawl does so too."""
         with self._transaction():
@@ -144,7 +152,7 @@ class Frontier(Accounts, Pages):
 
     def _queue(self, fetch: Fetch, visit: int, now: datetime) -> bool:
         """Add a fetch unless it waits already, was done in this visit, or asks for somebody who is refused."""
-        if self.refuses(fetch.account):
+        if not is_storable(fetch) or self.refuses(fetch.account):
             return False
         host = host_of(fetch.url)
         row = {

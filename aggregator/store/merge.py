@@ -36,14 +36,15 @@ def fold(observations: Iterable[Observation]) -> Account:
 
     Of each origin the newest observation counts. Own ones come before those from elsewhere, newer before older: a
     field has the first value there is. Links, aliases and tags are united over the own ones, or, where there is none,
-    over the others. One current observation that says so makes the account opted out, and then nothing else is told.
+    over the others. One current observation that says so makes the account opted out, and then nothing else is told but
+    when: by others, if there are any, since whether the account was asked itself hangs on the order of the crawl.
     """
     newest_first = sorted(_current(observations), key=_age, reverse=True)
     own = [seen.account for seen in newest_first if seen.own]
     others = [seen.account for seen in newest_first if not seen.own]
     everything, voices = own + others, own or others
     if any(account.opted_out for account in everything):
-        return _bare(everything)
+        return _bare(others) or _bare(own) or voices[0]
     merged: dict[str, Any] = {name: _first(everything, name) for name in _SINGLE}
     merged["kind"] = next((a.kind for a in everything if a.kind != "unknown"), "unknown")
     merged["links"] = _links(voices)
@@ -69,10 +70,10 @@ def _first(accounts: Sequence[Account], name: str) -> Any:
     return next((value for account in accounts if (value := getattr(account, name)) is not None), None)
 
 
-def _bare(accounts: Sequence[Account]) -> Account:
+def _bare(accounts: Sequence[Account]) -> Account | None:
     told = [account for account in accounts if account.opted_out]
     when = max((account.observed_at for account in told if account.observed_at), default=None)
-    return bare(told[0], when)
+    return bare(told[0], when) if told else None
 
 
 def bare(account: Account, observed_at: datetime | None) -> Account:
@@ -112,8 +113,20 @@ def join_ties(one: Tie, other: Tie) -> Tie:
 
 
 def join_items(one: Item, other: Item) -> Item:
-    """Return what was observed later; of two observations at one time the greater in canonical JSON."""
-    return max(one, other, key=lambda item: (item.observed_at or _NEVER, canonical_json(item)))
+    """Return what was observed later; of two observations at one time the greater in canonical JSON.
+
+    Mentions do not decide, since those of accounts that opt out are taken away, sooner or later. Where nothing else
+    differs they are united.
+    """
+    if _rank(one) != _rank(other):
+        return max(one, other, key=_rank)
+    if one.mentions == other.mentions:
+        return one
+    return one.model_copy(update={"mentions": tuple(sorted({*one.mentions, *other.mentions}))})
+
+
+def _rank(item: Item) -> tuple[datetime, str]:
+    return item.observed_at or _NEVER, canonical_json(item.model_copy(update={"mentions": ()}))
 
 
 def canonical_json(record: Account | Item) -> str:

@@ -6,9 +6,9 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 
-from aggregator.store.schema import APPLICATION_ID, SCHEMA, VERSION
+from aggregator.store.schema import APPLICATION_ID, REASSIGNMENT, SCHEMA, VERSION
 
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {1: REASSIGNMENT}
 
 
 def create(connection: sqlite3.Connection) -> None:

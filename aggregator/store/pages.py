@@ -109,6 +109,15 @@ def _answer(row: sqlite3.Row) -> Answer:
     )
 
 
+def is_storable(fetch: Fetch) -> bool:
+    """Tell whether a fetch can be written down; a URL read from JSON may hold half a character."""
+    try:
+        fetch.model_dump_json()
+    except ValueError:
+        return False
+    return True
+
+
 def storable(text: str) -> str:
     """Replace what UTF-8 cannot hold; a server may send anything."""
     return text.encode(errors="replace").decode()

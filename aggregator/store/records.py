@@ -80,7 +80,7 @@ class Records(Accounts):
         row = self._row("SELECT * FROM item WHERE account = ? AND kind = ? AND ident = ?", item.key)
         known = item_of(row) if row else None
         joined = merge.join_items(known, item) if known else item
-        page = provenance.page if row is None or joined == item else row["page"]
+        page = provenance.page if row is None or joined.observed_at == item.observed_at else row["page"]
         if row is None or joined != known or page != row["page"]:
             self._put_item(joined, page)
         if known is None:

@@ -12,6 +12,7 @@ from typing import Literal
 from aggregator.store.database import Database
 from aggregator.store.times import micros
 from connectors import registry
+from connectors.urls import page_key
 
 Why = Literal["forgotten", "opted out"]
 
@@ -37,8 +38,8 @@ class Refusals(Database):
 
     def _forgot_url(self, url: str) -> bool:
         """Tell whether a URL is, or names, an account that was forgotten."""
-        key = registry.key_of(url)
-        return self._forgot(url) or (key is not None and self._forgot(key))
+        names = {url, page_key(url), registry.key_of(url)}
+        return any(self._forgot(name) for name in names if name)
 
     def _refuse(self, names: Iterable[str], *, owner: str, why: Why, since: datetime | None) -> None:
         digest = self._digest(owner)

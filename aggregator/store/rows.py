@@ -162,3 +162,12 @@ class Run(NamedTuple):
     started_at: datetime
     ended_at: datetime
     summary: dict[str, object]
+
+
+class Reassignment(NamedTuple):
+    """An account that one resolution gave to the person `before`, and a later one, at `at`, to the person `after`."""
+
+    account: str
+    before: str
+    after: str
+    at: datetime

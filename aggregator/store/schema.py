@@ -12,7 +12,19 @@ from __future__ import annotations
 APPLICATION_ID = (
     0x50475248  # "PGRH", in bytes 68-71 of the file (https://www.sqlite.org/fileformat2.html#database_header)
 )
-VERSION = 1
+VERSION = 2
+
+# Since version 2: accounts that went from one person to another, as persons merge and split.
+REASSIGNMENT = """
+CREATE TABLE reassignment (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reassignment_account ON reassignment (account);
+"""
 
 SCHEMA = """
 CREATE TABLE meta (
@@ -261,3 +273,4 @@ CREATE TABLE run (
     summary TEXT NOT NULL            -- JSON
 ) STRICT;
 """
+SCHEMA += REASSIGNMENT
