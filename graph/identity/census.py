@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil, log2
 
 from graph.identity.evidence import odds_bits
@@ -42,10 +42,13 @@ class Census:
 
     @cached_property
     def words(self) -> Words:
-        """Surprisal of name words, counted once in each full name."""
+        """Surprisal of name words, counted by how many people seem to bear them."""
         names = {profile.name.key: profile.name for profile in self if profile.name}
-        types = Counter(word for name in names.values() for word in set(name.words))
-        return Words(types, Characters(sorted(types)))
+        people: Counter[str] = Counter()
+        for key, name in names.items():
+            bearers = max(self._names.get(key, {}).values(), default=1)
+            people.update(dict.fromkeys(name.words, bearers))
+        return Words(people, Characters(sorted(people)))
 
     @cached_property
     def handles(self) -> Handles:
@@ -78,12 +81,15 @@ class Claims:
 
     def __init__(self, snapshot: Snapshot, profiles: Mapping[str, Profile], weights: Weights) -> None:
         self._profiles = profiles
+        self.partners = cache(self._partners)  # a company page has thousands of claimers, who all ask
         self._fresh_from = _since(snapshot.now, weights.verification_days)
         self.by: dict[str, dict[str, list[Claim]]] = defaultdict(dict)
         self.of: dict[str, list[str]] = defaultdict(list)
         for claim in snapshot.claims:
             if claim.source in profiles and claim.target in profiles:
                 self.by[claim.source].setdefault(claim.target, []).append(claim)
+        for source in [key for key, claimed in self.by.items() if len(claimed) > weights.most_claims]:
+            del self.by[source]
         for source in sorted(self.by):
             for target in self.by[source]:
                 self.of[target].append(source)
@@ -111,8 +117,7 @@ class Claims:
             return True
         return self.is_verified(one, other) or self.is_verified(other, one)
 
-    def partners(self, key: str) -> list[str]:
-        """Return the accounts that are confirmed with this one."""
+    def _partners(self, key: str) -> list[str]:
         near = [*self.targets(key), *(source for source in self.claimers(key) if not self.says(key, source))]
         return [other for other in near if self.confirmed(key, other)]
 

@@ -14,8 +14,9 @@ from connectors.records import Account
 from graph.identity.names import Name
 from graph.identity.vocabulary import HANDLE_AFTER, HANDLE_BEFORE, HOSTS_OF_USERS, SECOND_LEVEL
 
-Level = Literal["equal", "stem", "contained", "near", "different"]
+Level = Literal["equal", "stem", "numbered", "contained", "near", "different"]
 SHORTEST = 4
+LONGEST = 60
 
 _OPAQUE = re.compile(r"^(?:\d+|did:.*|UC[\w-]{22}|[0-9a-f-]{24,})$")
 _LINKEDIN_TAIL = re.compile(r"-(?=[0-9a-f]*\d)[0-9a-f]{5,10}$")
@@ -37,7 +38,7 @@ def handle_of(account: Account) -> str | None:
     )
     if account.platform == "bluesky":
         raw = _label(raw) or raw
-    return letters(raw) or None
+    return letters(raw)[:LONGEST] or None
 
 
 def page_handle(url: str) -> str | None:
@@ -65,10 +66,8 @@ def letters(text: str) -> str:
 def stem(handle: str) -> str:
     """Return the handle without digits at its ends and without decoration, if enough is left.
 
-    >>> stem("therealada99"), stem("adadev"), stem("ada1815")
-    ('therealada99', 'adadev', 'ada1815')
-    >>> stem("therealalovelace99"), stem("lovelacedev")
-    ('alovelace', 'lovelace')
+    >>> stem("thereallovelace99"), stem("lovelacedev"), stem("ada1815")
+    ('lovelace', 'lovelace', 'ada1815')
     """
     bare = _kept(handle.strip("0123456789"), handle)
     for ornament in HANDLE_BEFORE:
@@ -88,12 +87,18 @@ def agreement(left: str, right: str) -> tuple[Level, str]:
         return "equal", left
     short, long = sorted((stem(left), stem(right)), key=lambda one: (len(one), one))
     if short == long:
-        return "stem", short
+        return ("numbered" if _numbers_differ(left, right) else "stem"), short
     if len(short) >= SHORTEST and short in long:
         return "contained", short
     if len(short) >= 6 and JaroWinkler.similarity(short, long) >= 0.92:
         return "near", _beginning(short, long)
     return "different", ""
+
+
+def _numbers_differ(left: str, right: str) -> bool:
+    """`ada31` and `ada95`: two people who both came too late for `ada`."""
+    numbers = [re.findall(r"\d+", handle) for handle in (left, right)]
+    return all(numbers) and numbers[0] != numbers[1]
 
 
 def _beginning(left: str, right: str) -> str:

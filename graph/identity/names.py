@@ -90,7 +90,7 @@ def name_of(text: str | None) -> Name | None:
     words = tuple(
         word for part in re.split(r"[\s,_/+&]+", bare) for word in _words(part) if word not in TITLES
     )
-    return Name(words[:8], bool(_UNVOWELLED.search(bare))) if words else None
+    return Name(tuple(word[:40] for word in words[:8]), bool(_UNVOWELLED.search(bare))) if words else None
 
 
 def without_symbols(text: str) -> str:

@@ -13,6 +13,8 @@ from graph.identity import handles
 from graph.identity.names import Name, name_of, without_symbols
 from graph.identity.vocabulary import NOWHERE, PARKED, PLACES
 
+_LONGEST_BIO = 2_000
+
 MANY_ACCOUNTS = frozenset({"web", "feed"})
 """Platforms on which one person has any number of accounts."""
 
@@ -95,7 +97,7 @@ def place_of(text: str | None) -> frozenset[str]:
 
 
 def bio_of(text: str | None) -> frozenset[str]:
-    words = frozenset(re.findall(r"\w{3,}", (text or "").lower()))
+    words = frozenset(re.findall(r"\w{3,}", (text or "")[:_LONGEST_BIO].lower()))
     return words if len(words) >= 5 else frozenset()
 
 

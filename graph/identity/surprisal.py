@@ -69,14 +69,14 @@ def _steps(string: str) -> Iterable[tuple[str, str]]:
 class Words:
     """Name words by frequency: in the snapshot, in the frozen list of common ones, and by their letters."""
 
-    def __init__(self, types: Mapping[str, int], characters: Characters) -> None:
-        """`types`: word → in how many different full names it occurs, so that one person's ten accounts count once."""
-        self._types, self._characters = types, characters
-        self._total = sum(types.values()) + sum(COMMON.values())
+    def __init__(self, people: Mapping[str, int], characters: Characters) -> None:
+        """`people`: word → how many bear it; people, not accounts, or one person's ten would make a name common."""
+        self._people, self._characters = people, characters
+        self._total = sum(people.values()) + sum(COMMON.values())
 
     def surprisal(self, word: str) -> float:
-        """Return bits; the one full name that is being compared is not counted."""
-        seen = max(self._types.get(word, 0) - 1, 0) + COMMON.get(word, 0)
+        """Return bits; the one who bears the name that is being compared is not counted."""
+        seen = max(self._people.get(word, 0) - 1, 0) + COMMON.get(word, 0)
         guessed = _PULL * 2.0 ** -self._characters.surprisal(word)
         return -log2((seen + guessed + _UNSEEN) / (self._total + _PULL))
 
@@ -87,11 +87,12 @@ class Words:
 
     def known(self) -> list[str]:
         """Return the words that more than one person bears, sorted."""
-        return sorted(COMMON.keys() | {word for word, count in self._types.items() if count > 1})
+        return sorted(COMMON.keys() | {word for word, count in self._people.items() if count > 1})
 
 
 _UNSEEN = 0.05  # a word that never occurs elsewhere is still not rarer than one in twenty lists like ours
 _LANGUAGE = 3.0  # who is called Akash is some eight times likelier to be called Raj than anybody is
+_INITIAL = 4.0  # of 26 letters, some are far more frequent
 _SHORTEST_PART = 4
 
 
@@ -124,9 +125,14 @@ class Handles:
         return beginnings
 
     def _as_words(self, handle: str) -> float:
-        """Bits of the cheapest way to write the handle as one or two known words, with two bits for the way."""
+        """Bits of the cheapest way to write it as known words, or one and an initial; two bits for the way."""
         splits = ((handle[:i], handle[i:]) for i in range(2, len(handle) - 1))
         ways = [self._words.surprisal_of(pair) for pair in splits if self._known.issuperset(pair)]
+        ways += [
+            self._words.surprisal(word) + _INITIAL
+            for word in (handle[1:], handle[:-1])
+            if word in self._known
+        ]
         if handle in self._known:
             ways.append(self._words.surprisal(handle))
         return min(ways, default=float("inf")) + 2.0

@@ -38,6 +38,8 @@ class Weights:
     # -- candidates
     key_cap: int = 40  # a key that more accounts share tells nobody apart: it makes no pairs
 
+    most_claims: int = 100  # who claims more is a directory, and none of its claims is heard
+
     # -- claims: reliability
     same_identifier: float = 0.99999
     moved: float = 0.999  # a server redirects to the new account, which has to name the old one
@@ -74,6 +76,7 @@ class Weights:
     handle_part_cap: float = 15.0  # where only a part is shared, the rest is a difference
     handle_equal: float = bits(m=0.35, u=1)
     handle_stem: float = bits(m=0.10, u=1)
+    handle_numbered: float = bits(m=0.03, u=1)  # both added a number, not the same: two who came late
     handle_contained: float = bits(m=0.06, u=1)
     handle_near: float = bits(m=0.05, u=2**5)  # a letter off: there are many ways to be near
     handle_different: float = bits(m=0.4, u=0.995)
@@ -93,7 +96,7 @@ class Weights:
 
     # -- handle and name together
     handle_from_name: float = bits(m=0.2, u=1)  # `alovelace` and Ada Lovelace
-    handle_beyond_name: float = bits(m=0.35, u=0.06)  # same name: namesakes make the same handle of it, too
+    handle_beyond_name: float = bits(m=0.35, u=0.1)  # same name: namesakes make the same handle of it, too
     words_cap: float = 24.0
 
     # -- homepage, place, bio, avatar

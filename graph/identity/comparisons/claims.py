@@ -130,9 +130,9 @@ def _thirds(pair: Pair) -> Iterator[tuple[str, tuple[Standing, Standing]]]:
     a, b = pair.a.key, pair.b.key
     if pair.a.unit == pair.b.unit and pair.a.platform not in MANY_ACCOUNTS:
         return
-    for third in claims.targets(a):
-        if third != b and claims.says(b, third):
+    for third in min(claims.targets(a), claims.targets(b), key=len):
+        if claims.says(a, third) and claims.says(b, third):
             yield third, (of(a, third), of(b, third))
-    for third in claims.claimers(a):
-        if third != b and claims.says(third, b):
+    for third in min(claims.claimers(a), claims.claimers(b), key=len):
+        if claims.says(third, a) and claims.says(third, b):
             yield third, (of(third, a), of(third, b))

@@ -80,9 +80,10 @@ class Standings:
     def _rivals(self, source: str, target: str) -> int:
         """Count the others who claim the target, cannot be the same person, and have no worse a claim."""
         claims, profiles = self._census.claims, self._census.profiles
-        others = [other for other in claims.claimers(target) if other != source]
-        if len(others) > self._census.weights.key_cap:
-            return len(others)
+        claimers = claims.claimers(target)
+        if len(claimers) > self._census.weights.key_cap:
+            return len(claimers) - 1
+        others = [other for other in claimers if other != source]
         confirmed = claims.confirmed(source, target)
         return sum(
             _exclude(profiles[source], profiles[other])

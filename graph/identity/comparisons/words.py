@@ -124,10 +124,11 @@ def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
     start = {
         "equal": weights.handle_equal,
         "stem": weights.handle_stem,
+        "numbered": weights.handle_numbered,
         "contained": weights.handle_contained,
         "near": weights.handle_near,
     }[level]
-    partly = level in {"contained", "near"}
+    partly = level in {"numbered", "contained", "near"}
     surprisal = census.handles.part_surprisal if partly else census.handles.surprisal
     ceiling = census.handle_ceiling(shared) if level == "equal" else weights.handle_cap
     bits = min(start + surprisal(shared), ceiling, weights.handle_part_cap if partly else weights.handle_cap)
@@ -137,6 +138,7 @@ def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
 _HANDLE_SAYS = {
     "equal": "same handle",
     "stem": "same handle but for decoration",
+    "numbered": "same handle but for the number",
     "contained": "one handle within the other",
     "near": "nearly the same handle",
 }

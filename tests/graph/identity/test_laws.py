@@ -60,7 +60,7 @@ def resolved(records, **options):
     return resolve(Snapshot.of(records, key_of=lambda key: key), **options)
 
 
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=40, deadline=None)
 
 
 @law

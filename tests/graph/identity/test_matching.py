@@ -185,3 +185,22 @@ class TestEvidence:
             .evidence[0]
         )
         assert (row.name, row.source) == ("verified claim", "github:zebra")
+
+
+class TestHostileWorlds:
+    def test_a_directory_that_claims_everybody_joins_nobody(self, account, world):
+        people = [account(f"x:n{n}stranger") for n in range(150)]
+        directory = account("web:https://directory.example/", *(one.key for one in people))
+        assert len(world(directory, *people).people) == 151
+
+    def test_texts_of_any_length_are_compared_in_reasonable_time(self, account, world):
+        shown = {"name": "a b " * 500, "bio": "word " * 20_000, "location": "x," * 900, "handle": "ab" * 900}
+        assert world(account("github:a", **shown), account("x:b", **shown)).people
+
+    def test_claims_in_a_circle(self, account, world):
+        keys = [f"{platform}:zebra" for platform in ("github", "x", "reddit", "devto")]
+        circle = [account(key, keys[(n + 1) % 4]) for n, key in enumerate(keys)]
+        assert len(world(*circle).people) == 1
+
+    def test_an_account_that_claims_itself(self, account, world):
+        assert world(account("github:zebra", "github:zebra")).people[0].accounts == ("github:zebra",)

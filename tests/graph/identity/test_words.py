@@ -97,6 +97,7 @@ def test_handles_are_read_from_every_kind_of_account(key, handle, expected):
     [
         ("adalovelace", "adalovelace", "equal", "adalovelace"),
         ("adalovelace", "adalovelace1815", "stem", "adalovelace"),
+        ("adalovelace31", "adalovelace95", "numbered", "adalovelace"),
         ("therealadalovelace", "adalovelacedev", "stem", "adalovelace"),
         ("lovelace", "adalovelace", "contained", "lovelace"),
         ("adalovelace", "adalovelcae", "near", "adalovel"),
