@@ -1,4 +1,4 @@
-"""The weights, in one table. Every number says what it is a probability of; nothing else in this package has numbers.
+"""The weights, in one table. Every number says what it is a probability of.
 
 Two kinds of weight:
 

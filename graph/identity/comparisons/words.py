@@ -30,10 +30,8 @@ def affinity(a: Profile, b: Profile, census: Census) -> Affinity:
     if name.bits > 0 and handle.bits > 0:
         return _together(a, b, name, handle, census)
     if name.bits < 0:
-        is_page = bool(
-            {a.platform, b.platform} & MANY_ACCOUNTS
-        )  # a domain that has a new owner keeps its name
-        return name if is_page else _sum(name, handle)
+        # A domain keeps its name when it gets a new owner, so a page's handle says nothing against the names.
+        return name if {a.platform, b.platform} & MANY_ACCOUNTS else _sum(name, handle)
     made = _handle_of_name(a, b, census)
     best = made if made.bits > max(handle.bits, 0) else handle
     if name.bits > 0:
@@ -61,9 +59,6 @@ def _is_in_name(part: str, profile: Profile) -> bool:
 
 def _sum(name: Affinity, handle: Affinity) -> Affinity:
     return Affinity(name.bits + handle.bits, ", ".join(one.says for one in (name, handle) if one.says))
-
-
-# --- names
 
 
 def _names(a: Profile, b: Profile, census: Census) -> Affinity:
@@ -107,9 +102,6 @@ def _ceiling(a: Profile, b: Profile, census: Census) -> float:
     return min(census.name_ceiling(one.name.key) for one in (a, b) if one.name)
 
 
-# --- handles
-
-
 def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
     if a.handle is None or b.handle is None:
         return SILENT
@@ -142,9 +134,6 @@ _HANDLE_SAYS = {
     "contained": "one handle within the other",
     "near": "nearly the same handle",
 }
-
-
-# --- a handle here, a name there
 
 
 def _handle_of_name(a: Profile, b: Profile, census: Census) -> Affinity:
