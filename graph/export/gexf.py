@@ -31,7 +31,14 @@ from graph.layout import Look
 
 CREATOR = "persongraph"
 _NODE_RESERVED = ("id", "label", "pid", "start", "end", "timeset", "interval", "timestamp")
-_EDGE_RESERVED = (*_NODE_RESERVED, "source", "target", "type", "weight")
+_EDGE_RESERVED = (
+    *_NODE_RESERVED,
+    "source",
+    "target",
+    "type",
+    "weight",
+    "key",
+)  # networkx reads no edge with a "key"
 _KEY_AS = ("kind", "networkx_key")  # the latter is where networkx looks for the key
 _TYPES = {"strings": "liststring"}
 

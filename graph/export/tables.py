@@ -106,8 +106,8 @@ def _row(row: Mapping[Any, Any], found: list[Column]) -> Iterator[str | float]:
 
 
 def _cell(value: Any, column: Column | None = None) -> str | float:
-    """Numbers as numbers, so that they are never mistaken for formulas; nothing as the empty cell."""
-    found = plain(value)
+    """Numbers as numbers, so that they are never mistaken for formulas; nothing and no finite number as the empty cell."""
+    found = _finite(plain(value))
     if found is None:
         return ""
     if isinstance(found, int | float) and not isinstance(found, bool):

@@ -12,7 +12,7 @@ MOST_WORDS = 6
 _SEPARATORS = re.compile(
     r"[\s_\-\u2010-\u2015/\\.,:;|\"()\[\]{}<>!?&*=~@\u201c\u201d\u201e\u00b7\u200b\ufe0f]+"
 )
-_APOSTROPHES = re.compile(r"['\u2018\u2019\u02bc]s?\b|['\u2018\u2019\u02bc]")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
 
 # Words that look plural and are not, or that mean another thing without the s. The list need not be long: a folded
 # word is never shown, so a wrong fold only matters where it meets another word (window and Windows).
