@@ -2,6 +2,7 @@
 
 AggregatorError
 ├── UnknownPersonError          nobody in this network is known by that
+├── NoEgoError                  the roster marks no account as the user's own
 ├── AmbiguousPersonError        several are
 ├── UnknownAccountError         a text on the roster or command line names no account
 ├── ConfigError                 a setting is wrong; the message names file, setting and mend
@@ -77,6 +78,15 @@ class CrawlRunningError(AggregatorError):
 
 class RecordedWebError(AggregatorError, ValueError):
     """A folder is not a recorded web, or its index is broken."""
+
+
+class NoEgoError(AggregatorError, LookupError):
+    """The question is asked from the user's point of view, and the roster doesn't say who that is."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("the roster doesn't say which accounts are yours: aggregator add URL --me")
 
 
 class StoreError(AggregatorError):

@@ -1,0 +1,59 @@
+"""What all tests share: no network, and the recorded web crawled once per test process."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recorded web, crawled by the real pipeline: `people.db` with its roster beside it. Don't write to it."""
+    from aggregator.config import CrawlConfig
+    from aggregator.crawl.run import Crawl
+    from aggregator.http.replay import ReplayTransport
+    from aggregator.roster import read, roster_path
+    from aggregator.store import Store
+
+    folder = tmp_path_factory.mktemp("demo")
+    database = folder / "people.db"
+    shutil.copyfile(FIXTURES / "roster.csv", roster_path(database))
+    with Store.open(database) as store:
+        store.replace_roster(read(roster_path(database)).entries)
+        config = CrawlConfig.model_validate({"delay": 0})
+        Crawl(store, ReplayTransport(FIXTURES / "web"), config).run()
+    return folder
+
+
+@pytest.fixture
+def demo_db(demo_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of the crawled recorded web that the test may change."""
+    for file in demo_folder.iterdir():
+        shutil.copyfile(file, tmp_path / file.name)
+    return tmp_path / "people.db"
+
+
+@pytest.fixture
+def aggregator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Run the command line in this process: `aggregator("people", "--json", db=path)`."""
+    from aggregator.cli import main
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg-data"))
+    monkeypatch.delenv("AGGREGATOR_DB", raising=False)
+
+    def run(*arguments: object, db: Path | None = None, stdin: str | None = None) -> Result:
+        before = ["--db", str(db)] if db else []
+        return CliRunner().invoke(main, [*before, *map(str, arguments)], input=stdin)
+
+    return run
+
+
+@pytest.fixture
+def recorded_web() -> Path:
+    return FIXTURES / "web"
