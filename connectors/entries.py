@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from connectors.markup import links_of
-from connectors.microformats import Microformat, nested, text, texts, urls
+from connectors.microformats import Microformat, nested, text, texts, topics_of, urls
 from connectors.page import Page
 
 _BY_PROPERTY = {
@@ -42,12 +42,14 @@ def authors_of(items: Iterable[Microformat]) -> set[str]:
 def entry_fields(page: Page, entry: Microformat) -> dict[str, Any]:
     """Return the fields of the item that an entry is, but for whose it is."""
     links = list(_links(page, entry))
+    kind = kind_of(entry)
+    title = text(entry, "name") if kind in {"article", "bookmark"} else None
     return {
         "url": next(iter(urls(entry, "url") or urls(entry, "uid")), None),
-        "kind": kind_of(entry),
-        "title": text(entry, "name") if kind_of(entry) == "article" else None,
-        "text": text(entry, "content", "summary", "name"),
-        "tags": [tag for tag in texts(entry, "category") if not tag.startswith(("http://", "https://"))],
+        "kind": kind,
+        "title": title,
+        "text": text(entry, "content", "summary") or (None if title else text(entry, "name")),
+        "tags": topics_of(entry),
         "links": [url for url in links if not page.is_same(url)],
         "mentions": list(_mentions(entry)),
         "published_at": time_of(text(entry, "published", "updated")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.microformats import Microformat, nested, text, texts, urls
+from connectors.microformats import Microformat, nested, text, topics_of, urls
 from connectors.page import Page
 from connectors.profile import Profile
 from connectors.records import Link
@@ -23,7 +23,7 @@ def card_profile(page: Page, card: Microformat) -> Profile:
         # https://microformats.org/wiki/hcard#Organization_Contact_Info
         kind="organization" if name and name == organization else "person",
         links=tuple(links),
-        tags=tuple(_topics(card)),
+        tags=tuple(topics_of(card)),
     )
 
 
@@ -33,9 +33,3 @@ def _place(card: Microformat) -> str | None:
         if parts:
             return ", ".join(dict.fromkeys(parts))
     return text(card, "location") if not nested(card, "location") else None
-
-
-def _topics(card: Microformat) -> list[str]:
-    """Return the categories; one that is a card is a person tagged, no topic."""
-    people = {text(person, "name") for person in nested(card, "category")}
-    return [topic for topic in texts(card, "category") if topic not in people]

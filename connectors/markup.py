@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import NavigableString
 from lxml import etree
 
 from connectors.encoding import decode
 
 LONGEST_MARKUP = 2_000_000
 DEEPEST = 200
+_LONGEST_LABEL = 50  # nodes of the tree
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
@@ -83,7 +86,9 @@ def hyperlink_of(tag: Tag, base: str | None) -> Hyperlink | None:
     url = absolute(str(tag.get("href") or ""), base) if tag.has_attr("href") else None
     if url is None:
         return None
-    label = " ".join(tag.get_text(" ").split()) or str(tag.get("title") or tag.get("alt") or "")
+    # a label is short; an unclosed link holds the rest of the page
+    inside = (str(node) for node in islice(tag.descendants, _LONGEST_LABEL) if type(node) is NavigableString)
+    label = " ".join(" ".join(inside).split()) or str(tag.get("title") or tag.get("alt") or "")
     return _hyperlink(url, tag.name, tag.attrs, label)
 
 

@@ -97,6 +97,15 @@ def cards_of(items: Iterable[Microformat]) -> list[tuple[Microformat, bool]]:
     return [(item, inside) for item, inside in _walk(items) if "h-card" in item.get("type", ())]
 
 
+def standing_cards(items: Iterable[Microformat]) -> list[Microformat]:
+    """Return the h-cards that the page itself shows, not those of a post's author, its commenters and so on."""
+    shown = list(items)
+    shown += [
+        child for item in shown if "h-feed" in item.get("type", ()) for child in item.get("children", ())
+    ]
+    return people_of((item, False) for item in shown if "h-card" in item.get("type", ()))
+
+
 def representative_card(page: Page, cards: list[tuple[Microformat, bool]]) -> Microformat | None:
     """Return the h-card of whom the page is about, if there is one.
 
@@ -143,6 +152,12 @@ def urls(item: Microformat, name: str) -> list[str]:
 def nested(item: Microformat, name: str) -> list[Microformat]:
     """Return the values of a property that are microformats."""
     return [value for value in _values(item, name) if isinstance(value, dict) and "properties" in value]
+
+
+def topics_of(item: Microformat) -> list[str]:
+    """Return the categories; one that is a card is a person tagged, one that is a URL is no word."""
+    words = [value for value in _values(item, "category") if isinstance(value, str)]
+    return [word.strip() for word in words if not word.strip().startswith(("http://", "https://"))]
 
 
 def _values(item: Microformat, name: str) -> list[Any]:
@@ -207,7 +222,8 @@ def _modernised(soup: BeautifulSoup, *, embedded: bool) -> list[Tag]:
             classic, classes = _modern(tag, outer.classic)
             if not embedded:
                 classes = [name for name in classes if not name.startswith("e-")]
-            tag["class"] = AttributeValueList(classes)
+            if classes != list(tag.get("class") or ()):
+                tag["class"] = AttributeValueList(classes)
             inner = _within(outer, classic, classes)
             if inner.is_in_root and not outer.is_in_root:
                 outermost.append(tag)

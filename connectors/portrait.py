@@ -15,9 +15,9 @@ from connectors.microformats import (
     Microformat,
     TooCostlyError,
     cards_of,
-    people_of,
     read_microformats,
     representative_card,
+    standing_cards,
 )
 from connectors.page import Page
 from connectors.profile import Profile, merged, united
@@ -54,16 +54,14 @@ class Portrait:
 
 
 def _profile(page: Page, items: list[Microformat], nodes: list[Node]) -> Profile:
-    """Unite what describes one person. Of a page of several people only what it says of itself is left."""
-    cards = cards_of(items)
-    card = representative_card(page, cards)
+    """Unite what describes one person. A page of several people that is no one's profile has only its own name."""
+    card = representative_card(page, cards_of(items))
     of_one = [card_profile(page, card)] if card else []
     of_one += [subject_profile(page, nodes), profile_tags(page)]
-    itself = page_tags(page)
+    authors, itself = authors_of(items), page_tags(page)
+    if max(len(standing_cards(items)), len(authors), len(people_in(nodes))) < 2:
+        return merged([*of_one, author_tags(page), itself])
     if any(profile.kind != "unknown" for profile in of_one):
         return merged([*of_one, itself])
-    authors = authors_of(items)
-    if max(len(people_of(cards)), len(authors), len(people_in(nodes))) > 1:
-        kind: AccountKind = "group" if len(authors) > 1 else "unknown"
-        return replace(itself, kind=kind)
-    return merged([author_tags(page), itself])
+    kind: AccountKind = "group" if len(authors) > 1 else "unknown"
+    return replace(itself, kind=kind)

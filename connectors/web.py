@@ -104,8 +104,9 @@ def _page(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     if is_feed(answer):
         yield _feed_fetch(fetch, answer.url, fetch.account)
         return
-    if not is_html(answer):
-        yield Malformed("page", f"{answer.content_type} is no page", lost="page")
+    if not is_html(answer) or not answer.body.strip():
+        why = f"{answer.content_type} is no page" if answer.body.strip() else "empty"
+        yield Malformed("page", why, lost="page")
         return
     page = Page.of(answer)
     key = _key(fetch, answer, page)
@@ -210,15 +211,15 @@ def _key(fetch: Fetch, answer: Answer, page: Page) -> str | None:
     It is the same account after a permanent redirect, and within a site if the path was only made longer (`/` to
     `/en/`). A path that leads up to the front page now is what sites do with pages that are gone.
     """
-    asked, final = _id(fetch.account), _canonical_key(page)
+    asked, final, key = _id(fetch.account), page.key, f"web:{_canonical_key(page)}"
     if final == asked or _is_below(final, asked):
-        return f"web:{final}"
+        return key
     if not page.is_same_site(asked):
         owner = registry.account_of(answer.url)
         if owner and owner.platform != "web":
             return None
     is_permanent = bool(answer.redirects) and all(status in {301, 308} for status, _ in answer.redirects)
-    return f"web:{final}" if is_permanent and not _is_below(asked, final) else None
+    return key if is_permanent and not _is_below(asked, final) else None
 
 
 def _canonical_key(page: Page) -> str:
