@@ -98,7 +98,7 @@ def _act_on(
 def _spoke_for_itself(first: Address, fetch: Fetch) -> bool:
     """Tell whether a server named its own actor, and only the other domain, of which it spoke too, doesn't agree."""
     claim = _claim(fetch)
-    return claim is not None and claim.by_home and host_of(claim.actor) == first.domain
+    return claim is not None and host_of(claim.actor) == first.domain
 
 
 def _lookup(who: Address, home: str, fetch: Fetch, *, first: Address) -> Fetch:

@@ -394,6 +394,20 @@ def test_whom_an_account_hides_is_not_asked():
     assert only(Hidden, got)[0].what == "ties"
 
 
+def test_no_more_is_kept_than_was_wanted():
+    statuses = [{"visibility": "public", "url": f"https://moth.example/@mira/{n}"} for n in range(9)]
+    assert len(only(Item, read(fetch("items", left=4), answered(statuses)))) == 4
+
+
+def test_a_quote_does_not_name_who_opted_out():
+    def quoting(**author):
+        status = {"account": {"acct": "ana@fen.example", **author}}
+        return {"visibility": "public", "quote": {"quoted_status": status}}
+
+    got = read(fetch("items"), answered([quoting(), quoting(noindex=True), quoting(discoverable=False)]))
+    assert [item.mentions for item in only(Item, got)] == [("mastodon:ana@fen.example",), (), ()]
+
+
 def test_what_is_known_already_is_not_read_again():
     statuses = [
         {

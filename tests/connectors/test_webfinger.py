@@ -115,10 +115,15 @@ def test_xml_is_read_like_json(subject):
     )
 
 
-def test_xml_reads_no_files_and_grows_no_entities():
-    bomb = b'<!DOCTYPE XRD [<!ENTITY a "aaaaaaaaaa"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
-    body = bomb + XRD.format(subject="&f;&a;").encode().partition(b"?>")[2]
-    assert descriptor(body).subject == MIRA
+def test_xml_reads_no_files_and_grows_no_entities(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    entities = f'<!DOCTYPE XRD [<!ENTITY a "grown"><!ENTITY f SYSTEM "{secret.as_uri()}">]>'
+    aliases = "<Alias>https://moth.example/x&a;</Alias><Alias>https://moth.example/y&f;</Alias></XRD>"
+    body = XRD.format(subject="acct:mira@moth.example").replace("<XRD", entities + "<XRD", 1)
+    said = descriptor(body.replace("</XRD>", aliases).encode())
+    assert said.subject == MIRA
+    assert said.aliases[-2:] == ("https://moth.example/x", "https://moth.example/y")
 
 
 def test_aliases_may_lack_a_scheme_or_be_addresses():
