@@ -14,14 +14,8 @@ from connectors.markup import Hyperlink, absolute, hyperlink_of, parse_html
 from connectors.urls import host_of, page_key
 
 _HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/html"}
-_FEED_TYPES = {
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/rdf+xml",
-    "application/feed+json",
-    "application/xml",
-    "text/xml",
-}
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
+_XML_TYPES = {"application/xml", "text/xml"}
 _FEED_ROOT = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _JSON_FEED = re.compile(rb"""\s*\{.{0,2000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/""", re.DOTALL)
 _VALUED_DIRECTIVES = {"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
@@ -119,12 +113,12 @@ def is_html(answer: Answer) -> bool:
 
 
 def is_feed(answer: Answer) -> bool:
-    """Tell whether an answer is a feed, whatever its media type says."""
+    """Tell whether an answer is a feed: its media type says so, or an unspecific one and its first bytes."""
     start = answer.body[:4096].removeprefix(b"\xef\xbb\xbf")
-    if answer.content_type in _FEED_TYPES | _HTML_TYPES and _FEED_ROOT.match(start):
-        return True
-    return answer.content_type in {"application/feed+json", "application/json"} and bool(
-        _JSON_FEED.match(start)
+    if answer.content_type in _XML_TYPES | _HTML_TYPES:
+        return bool(_FEED_ROOT.match(start))
+    return answer.content_type in _FEED_TYPES or (
+        answer.content_type == "application/json" and bool(_JSON_FEED.match(start))
     )
 
 
