@@ -72,12 +72,12 @@ def _pieces(graph: nx.Graph, look: Look, description: str) -> Iterator[str]:
     yield from _attributes("edge", edge_columns)
     yield "<nodes>\n"
     for node, row in graph.nodes(data=True):
-        yield from _node(ids[node], node, row, node_columns, look)
+        yield _node(ids[node], node, row, node_columns, look)
     yield "</nodes>\n<edges>\n"
     direction = "directed" if graph.is_directed() else "undirected"
     for number, (source, other, row) in enumerate(edge_rows(graph, key_as=_KEY_AS)):
         ends = f'source="{escaped(ids[source])}" target="{escaped(ids[other])}"'
-        yield from _edge(f'id="{number}" {ends} type="{direction}"', row, edge_columns)
+        yield _edge(f'id="{number}" {ends} type="{direction}"', row, edge_columns)
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -94,8 +94,7 @@ def _head(graph: nx.Graph, description: str) -> Iterator[str]:
 def _attributes(kind: str, found: Iterable[Column]) -> Iterator[str]:
     yield f'<attributes class="{kind}" mode="static">\n'
     for column in found:
-        name = escaped(column.name)
-        yield f'<attribute id="{name}" title="{name}" type="{_TYPES.get(column.type, column.type)}"/>\n'
+        yield f'<attribute id="{column.name}" title="{column.name}" type="{_TYPES.get(column.type, column.type)}"/>\n'
     yield "</attributes>\n"
 
 
@@ -107,36 +106,28 @@ def _edge_columns(graph: nx.Graph) -> list[Column]:
     )
 
 
-def _node(
-    identifier: str, node: Any, row: Mapping[Any, Any], found: list[Column], look: Look
-) -> Iterator[str]:
-    label = row.get("label") or row.get("name") or identifier
-    yield f'<node id="{escaped(identifier)}" label="{escaped(str(label))}">'
-    yield from _attribute_values(row, found)
-    yield from _appearance(node, look)
-    yield "</node>\n"
+def _node(identifier: str, node: Any, row: Mapping[Any, Any], found: list[Column], look: Look) -> str:
+    label = escaped(str(row.get("label") or row.get("name") or identifier))
+    shown = "".join(_appearance(node, look))
+    return f'<node id="{escaped(identifier)}" label="{label}">{_attribute_values(row, found)}{shown}</node>\n'
 
 
-def _edge(head: str, row: Mapping[Any, Any], found: list[Column]) -> Iterator[str]:
-    yield f"<edge {head}"
+def _edge(head: str, row: Mapping[Any, Any], found: list[Column]) -> str:
     for name in ("label", "kind"):
         if isinstance(row.get(name), str | int):
-            yield f' {name}="{escaped(str(row[name]))}"'
+            head += f' {name}="{escaped(str(row[name]))}"'
     weight = row.get("weight", row.get("strength"))
     if _usable(weight):
-        yield f' weight="{float(weight)!r}"'
-    yield ">"
-    yield from _attribute_values(row, found)
-    yield "</edge>\n"
+        head += f' weight="{float(weight)!r}"'
+    return f"<edge {head}>{_attribute_values(row, found)}</edge>\n"
 
 
-def _attribute_values(row: Mapping[Any, Any], found: list[Column]) -> Iterator[str]:
-    texts = cells(row, found)
-    if texts:
-        yield "<attvalues>"
-        for column, text in texts:
-            yield f'<attvalue for="{escaped(column.name)}" value="{escaped(text)}"/>'
-        yield "</attvalues>"
+def _attribute_values(row: Mapping[Any, Any], found: list[Column]) -> str:
+    values = "".join(
+        f'<attvalue for="{column.name}" value="{escaped(text) if column.is_text else text}"/>'
+        for column, text in cells(row, found)
+    )
+    return f"<attvalues>{values}</attvalues>" if values else ""
 
 
 def _appearance(node: Any, look: Look) -> Iterator[str]:

@@ -42,21 +42,18 @@ def _pieces(graph: nx.Graph) -> Iterator[str]:
     node_keys = {column.key: f"n{number}" for number, column in enumerate(node_columns)}
     edge_keys = {column.key: f"e{number}" for number, column in enumerate(edge_columns)}
     for node, row in graph.nodes(data=True):
-        yield f'<node id="{escaped(ids[node])}">'
-        yield from _cells(_node_row(row), node_columns, node_keys)
-        yield "</node>\n"
+        yield f'<node id="{escaped(ids[node])}">{_cells(_node_row(row), node_columns, node_keys)}</node>\n'
     for number, (source, other, row) in enumerate(edge_rows(graph)):
+        ends = f'source="{escaped(ids[source])}" target="{escaped(ids[other])}"'
         own = f' id="e{number}"' if graph.is_multigraph() else ""
-        yield f'<edge{own} source="{escaped(ids[source])}" target="{escaped(ids[other])}">'
-        yield from _cells(_edge_row(row), edge_columns, edge_keys)
-        yield "</edge>\n"
+        yield f"<edge{own} {ends}>{_cells(_edge_row(row), edge_columns, edge_keys)}</edge>\n"
     yield "</graph>\n</graphml>\n"
 
 
 def _keys(kind: str, prefix: str, found: list[Column]) -> Iterator[str]:
     for number, column in enumerate(found):
-        name, type_ = escaped(column.name), _TYPES.get(column.type, column.type)
-        yield f'<key id="{prefix}{number}" for="{kind}" attr.name="{name}" attr.type="{type_}"/>\n'
+        type_ = _TYPES.get(column.type, column.type)
+        yield f'<key id="{prefix}{number}" for="{kind}" attr.name="{column.name}" attr.type="{type_}"/>\n'
 
 
 def _node_row(row: Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -67,6 +64,8 @@ def _edge_row(row: Mapping[Any, Any]) -> Mapping[Any, Any]:
     return row if "weight" in row or "strength" not in row else {"weight": row["strength"], **row}
 
 
-def _cells(row: Mapping[Any, Any], found: Iterable[Column], keys: Mapping[Any, str]) -> Iterator[str]:
-    for column, text in cells(row, found):
-        yield f'<data key="{keys[column.key]}">{escaped(text)}</data>'
+def _cells(row: Mapping[Any, Any], found: Iterable[Column], keys: Mapping[Any, str]) -> str:
+    return "".join(
+        f'<data key="{keys[column.key]}">{escaped(text) if column.is_text else text}</data>'
+        for column, text in cells(row, found)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.export.values import clean
+from graph.export.values import UNPRINTABLE
 
 # Tab and line ends as references too: a parser turns them into spaces in attribute values, and CR into LF in text.
 _REFERENCES = {
@@ -16,14 +16,13 @@ _REFERENCES = {
     "\n": "&#10;",
     "\r": "&#13;",
 }
-_SPECIAL = re.compile('[&<>"\\t\\n\\r]')
+_SPECIAL = re.compile(rf'[&<>"\t\n\r{UNPRINTABLE}]')
 
 
 def escaped(text: str) -> str:
-    """Return clean text as it stands in an attribute value or an element.
+    """Return text as it stands in an attribute value or an element, without what XML cannot hold.
 
     >>> escaped('R&D <"best">')
     'R&amp;D &lt;&quot;best&quot;&gt;'
     """
-    text = clean(text)
-    return _SPECIAL.sub(lambda found: _REFERENCES[found[0]], text) if _SPECIAL.search(text) else text
+    return _SPECIAL.sub(lambda found: _REFERENCES.get(found[0], ""), text) if _SPECIAL.search(text) else text

@@ -106,7 +106,7 @@ def _row(row: Mapping[Any, Any], found: list[Column]) -> Iterator[str | float]:
 
 
 def _cell(value: Any, column: Column | None = None) -> str | float:
-    """Numbers as numbers, so that they are never mistaken for formulas; nothing and no finite number as the empty cell."""
+    """Numbers as numbers, so that they are never taken for formulas; the empty cell for nothing and for nan."""
     found = _finite(plain(value))
     if found is None:
         return ""

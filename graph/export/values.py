@@ -11,13 +11,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 
 Plain = bool | int | float | str | list[str]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# what XML 1.0 cannot hold (§2.2), and the C1 controls that it advises against
+UNPRINTABLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
 _NOT_NAME = re.compile(r"[^\w]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INT, _LONG = 2**31, 2**63
@@ -47,6 +49,11 @@ class Column:
                 return _double(float(value))
         return str(value)
 
+    @property
+    def is_text(self) -> bool:
+        """May its values hold characters that need escaping?"""
+        return self.type in {"string", "strings"}
+
 
 def plain(value: Any) -> Plain | None:
     """Return a value as one of the few types that every format knows; None for nothing.
@@ -57,8 +64,11 @@ def plain(value: Any) -> Plain | None:
     >>> plain(datetime(2024, 5, 1, 12, tzinfo=UTC)), plain({"b", "a"}), plain({"a": 1})
     ('2024-05-01T12:00:00Z', ['a', 'b'], '{"a": 1}')
     """
-    if type(value) is str:  # most values are
+    quick = type(value)
+    if quick is str:
         return clean(value)
+    if quick is bool or quick is int or quick is float:
+        return cast("Plain", value)
     match value:
         case None:
             return None
@@ -113,17 +123,23 @@ def columns(
         for key, value in row.items():
             if key in skipped:
                 continue
-            found = _type(plain(value))
-            if found is not None:
+            found = _TYPE_OF.get(type(value)) or _type(plain(value))
+            if found is not None and types.get(key) != found:
                 types[key] = _widest(types.get(key, found), found)
     taken = {name.casefold() for name in reserved}
     return [Column(key, _unique(_snake(str(key)), taken), kind) for key, kind in types.items()]
 
 
-def cells(row: Mapping[Any, Any], columns: Iterable[Column]) -> list[tuple[Column, str]]:
-    """Return the columns that the row has a value for, with the value as text."""
-    found = ((column, plain(row[column.key])) for column in columns if column.key in row)
-    return [(column, column.text(value)) for column, value in found if value is not None]
+def cells(row: Mapping[Any, Any], columns: Iterable[Column]) -> Iterator[tuple[Column, str]]:
+    """Yield the columns that the row has a value for, with the value as text."""
+    for column in columns:
+        value = row.get(column.key)
+        if type(value) is str:  # most values are, and whoever escapes them cleans them too
+            yield column, value
+        elif value is not None:
+            found = plain(value)
+            if found is not None:
+                yield column, column.text(found)
 
 
 def edge_rows(
@@ -183,6 +199,7 @@ def _type(value: Plain | None) -> str | None:
     return "string"
 
 
+_TYPE_OF = {str: "string", bool: "boolean", float: "double"}  # without looking at the value
 _NUMBERS = ["integer", "long", "double"]
 
 
