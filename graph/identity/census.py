@@ -108,8 +108,21 @@ class Claims:
 
     def is_verified(self, source: str, target: str) -> bool:
         """Whether the platform saw the link back, not too long ago."""
+        if self.has_lapsed(source, target):
+            return False
+        return any(time >= self._fresh_from for time in self._verifications(source, target))
+
+    def has_lapsed(self, source: str, target: str) -> bool:
+        """Whether a page that once linked back was read since, and does not any more."""
+        page = self._profiles[target]
+        if page.platform != "web" or not page.observed or page.account.observed_at is None:
+            return False
+        times = self._verifications(source, target)
+        return bool(times) and max(times) < page.account.observed_at and not self.says(target, source)
+
+    def _verifications(self, source: str, target: str) -> list[datetime]:
         times = (claim.link.verified_at for claim in self.between(source, target))
-        return any(time is not None and time >= self._fresh_from for time in times)
+        return [time for time in times if time is not None]
 
     def confirmed(self, one: str, other: str) -> bool:
         """Whether both ends were seen to name each other."""

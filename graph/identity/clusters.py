@@ -31,9 +31,12 @@ class Clusters:
     def __init__(self, profiles: Iterable[Profile], *, explicit: set[tuple[str, str]], most: int) -> None:
         self._explicit, self._most = explicit, most
         self._of: dict[str, Cluster] = {}
+        self._observed: set[str] = set()
         self.joins: dict[str, list[str]] = defaultdict(list)
         for profile in profiles:
             units = {profile.unit: [profile.key]} if profile.unit else {}
+            if profile.observed:
+                self._observed.add(profile.key)
             self._of[profile.key] = Cluster([profile.key], units, {profile.kind})
 
     def __getitem__(self, key: str) -> Cluster:
@@ -56,8 +59,12 @@ class Clusters:
         short, long = sorted((one, other), key=lambda cluster: len(cluster.enemies))
         return next((why for enemy, why in short.enemies.items() if self._of[enemy] is long), None)
 
-    def obstacle(self, a: str, b: str) -> str | None:
-        """Return why the evidence of one pair is not enough to join the persons of two accounts."""
+    def obstacle(self, a: str, b: str, *, claimed: bool = False) -> str | None:
+        """Return why the evidence of one pair is not enough to join the persons of two accounts.
+
+        `claimed`: the evidence is a claim. It may join an account that was seen with one on the same platform that was
+        not: the login that somebody had before, and that their homepage still names.
+        """
         one, other = self._of[a], self._of[b]
         if why := self.apart(a, b):
             return why
@@ -66,7 +73,7 @@ class Clusters:
         if len(one.accounts) + len(other.accounts) > self._most:
             return f"more than {self._most} accounts would be one person"
         for unit in sorted(one.units.keys() & other.units.keys()):
-            if not self._linked(one.units[unit], other.units[unit]):
+            if not self._linked(one.units[unit], other.units[unit], claimed=claimed):
                 return f"two accounts on {unit} would be one person's, and neither names the other"
         return None
 
@@ -96,10 +103,12 @@ class Clusters:
                     queue.append(near)
         return tuple(reversed(list(_back(before, b)))) if b in before else ()
 
-    def _linked(self, left: list[str], right: list[str]) -> bool:
-        """Whether each account here is explicitly the same person's as one there."""
+    def _linked(self, left: list[str], right: list[str], *, claimed: bool) -> bool:
+        """Whether accounts on one platform are explicitly one person's, or one of them is gone."""
         pairs = {(min(a, b), max(a, b)) for a in left for b in right}
-        return any(pair in self._explicit for pair in pairs)
+        if any(pair in self._explicit for pair in pairs):
+            return True
+        return claimed and all((a in self._observed) != (b in self._observed) for a, b in pairs)
 
 
 def _back(before: dict[str, str | None], key: str) -> Iterable[str]:

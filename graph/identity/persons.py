@@ -76,7 +76,7 @@ def _rank(match: Match) -> tuple[int, float, tuple[str, str]]:
 def _join(clusters: Clusters, match: Match) -> Iterable[Alarm]:
     if clusters.together(*match.accounts):
         return
-    if why := clusters.obstacle(*match.accounts):
+    if why := clusters.obstacle(*match.accounts, claimed=match.tier != "inferred"):
         yield Alarm("refused", match.accounts, why, match.probability)
     else:
         clusters.join(*match.accounts, match.probability)

@@ -57,9 +57,10 @@ class Profile:
 
     @property
     def is_parked(self) -> bool:
-        return self.platform in MANY_ACCOUNTS and bool(
-            PARKED.search(f"{self.account.name or ''} {self.account.bio or ''}")
-        )
+        """Whether it is a page of nobody: its domain is for sale."""
+        if self.platform not in MANY_ACCOUNTS:
+            return False
+        return "parked" in self.account.tags or bool(PARKED.search(f"{self.account.name} {self.account.bio}"))
 
 
 def profile_of(account: Account, *, observed: bool) -> Profile:

@@ -51,6 +51,7 @@ class Weights:
     unreturned: float = (
         0.4  # the target confirms two others or more: its owner keeps the list, and this is not on it
     )
+    lapsed: float = 0.4  # the link back was seen once and is gone: the domain may have another owner
     contradicted: float = 0.02  # the target and another account on the claimer's platform confirm each other
     shared_target: float = (
         0.93  # two accounts claim one third, or one third claims two: two claims that must be right
@@ -97,6 +98,7 @@ class Weights:
     # -- handle and name together
     handle_from_name: float = bits(m=0.2, u=1)  # `alovelace` and Ada Lovelace
     handle_beyond_name: float = bits(m=0.35, u=0.1)  # same name: namesakes make the same handle of it, too
+    handle_is_name: float = bits(m=0.35, u=0.3)  # … of the whole name, the first that each of them tries
     words_cap: float = 24.0
 
     # -- homepage, place, bio, avatar

@@ -104,6 +104,7 @@ def _reliability(pair: Pair, standing: Standing) -> float:
         "alone": weights.one_way,
         "unreturned once": weights.unreturned_once,
         "unreturned": weights.unreturned,
+        "lapsed": weights.lapsed,
         "contradicted": weights.contradicted,
     }[standing.level]
 

@@ -16,7 +16,7 @@ from graph.identity.census import Census
 from graph.identity.comparisons.words import affinity
 from graph.identity.profile import Profile
 
-Level = Literal["confirmed", "alone", "unreturned once", "unreturned", "contradicted"]
+Level = Literal["confirmed", "alone", "unreturned once", "unreturned", "lapsed", "contradicted"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
@@ -30,8 +30,8 @@ class Standing:
 
     @property
     def is_suspect(self) -> bool:
-        """Somebody may be posing: the target keeps a list of its own accounts, and this one is not on it."""
-        return self.level in {"unreturned", "contradicted"}
+        """Somebody may be posing, or the page is no longer theirs: it names its own accounts, and not this one."""
+        return self.level in {"unreturned", "lapsed", "contradicted"}
 
     @property
     def is_doubtful(self) -> bool:
@@ -68,6 +68,8 @@ class Standings:
         against = self._contradiction(source, target)
         if against:
             return Standing("contradicted", against=against)
+        if claims.has_lapsed(source, target):
+            return Standing("lapsed")
         partners = min(len(claims.partners(target)), 2)
         return Standing(LEVELS[1 + partners], self._rivals(source, target) + self._beside(source, target))
 

@@ -45,8 +45,20 @@ def _together(a: Profile, b: Profile, name: Affinity, handle: Affinity, census: 
     if not _is_in_name(shared, a) and not _is_in_name(shared, b):
         total = _sum(name, handle)
         return Affinity(min(total.bits, weights.words_cap), total.says)
-    beyond = weights.handle_beyond_name if level in {"equal", "stem"} else 0.0
-    return Affinity(max(name.bits, handle.bits) + beyond, f"{name.says}, {handle.says} made of the name")
+    beyond = 0.0
+    if level in {"equal", "stem"}:
+        plain = any(_is_plain(shared, one) for one in (a, b))
+        beyond = weights.handle_is_name if plain else weights.handle_beyond_name
+    most = name.bits if name.says == _NAME_SAYS["same"] else max(name.bits, handle.bits)
+    return Affinity(most + beyond, f"{name.says}, {handle.says} made of the name")
+
+
+def _is_plain(handle: str, profile: Profile) -> bool:
+    """Whether a handle is the name itself, `annaberg`: the first that everybody of the name tries."""
+    return profile.name is not None and handle in {
+        "".join(profile.name.words),
+        "".join(reversed(profile.name.words)),
+    }
 
 
 def _is_in_name(part: str, profile: Profile) -> bool:

@@ -79,6 +79,17 @@ class TestClaims:
         ]
         assert tiers == ["proven", "claimed"]
 
+    def test_a_verified_link_that_is_gone_from_the_page(self, account, world):
+        """The domain may have another owner, who does not say so: no name, no links."""
+        verified = Link(url=PAGE, rel=("me",), verified_at="2025-11-01T00:00:00Z")
+        resolution = world(
+            account("mastodon:ada@b.example", verified, name="Ada Lovelace"),
+            account(f"web:{PAGE}", kind="unknown"),
+        )
+        explained = resolution.explain("mastodon:ada@b.example", f"web:{PAGE}")
+        assert explained.evidence[0].name == "one-way claim, lapsed"
+        assert not explained.path
+
     def test_a_domain_handle_is_named_as_such(self, account, world):
         proof = Link(url=PAGE, rel=("me", "domain"), verified_at="2025-11-01T00:00:00Z")
         explained = world(account("bluesky:did:plc:1", proof)).explain("bluesky:did:plc:1", f"web:{PAGE}")
@@ -175,10 +186,14 @@ class TestPagesOfMany:
         )
         assert not together(resolution, "github:ada", "mastodon:adabot@bots.example")
 
-    def test_a_parked_domain_is_nobodys(self, account, world):
+    @pytest.mark.parametrize(
+        "shown",
+        [{"name": "lovelace.example: this domain is for sale"}, {"tags": ("parked",)}],
+        ids=["says so", "tagged"],
+    )
+    def test_a_parked_domain_is_nobodys(self, account, world, shown):
         resolution = world(
-            account("github:ada", PAGE, name="Ada Lovelace"),
-            account(f"web:{PAGE}", name="lovelace.example: this domain is for sale", kind="unknown"),
+            account("github:ada", PAGE, name="Ada Lovelace"), account(f"web:{PAGE}", kind="unknown", **shown)
         )
         assert not together(resolution, "github:ada", f"web:{PAGE}")
 
@@ -188,6 +203,12 @@ class TestNamesakes:
     def test_a_common_name_joins_nobody(self, account, world, name):
         resolution = world(account("github:otter77", name=name), account("x:linnet", name=name))
         assert not together(resolution, "github:otter77", "x:linnet")
+
+    def test_nor_does_a_common_name_with_the_handle_that_everybody_makes_of_it(self, account, world):
+        resolution = world(
+            account("github:annaberg", name="Anna Berg"), account("x:annaberg", name="Anna Berg")
+        )
+        assert not together(resolution, "github:annaberg", "x:annaberg")
 
     def test_the_same_rare_handle_joins(self, account, world):
         resolution = world(account("github:quokkatamer"), account("x:quokkatamer"))
@@ -227,6 +248,13 @@ class TestOneAccountUnderNewNames:
             account("github:countess", aliases=["github:id:7"]),
         )
         assert together(resolution, "github:ada", "github:countess")
+
+    def test_a_login_of_before_that_only_her_homepage_names(self, account, world):
+        resolution = world(
+            account(f"web:{PAGE}", "github:lovelace-dev", name="Ada Lovelace"),
+            account("github:adalovelace", PAGE, name="Ada Lovelace"),
+        )
+        assert together(resolution, "github:lovelace-dev", "github:adalovelace")
 
     def test_a_handle_given_to_somebody_else_is_no_identifier(self, account, world):
         resolution = world(
