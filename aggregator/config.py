@@ -84,7 +84,9 @@ class CrawlConfig(BaseModel):
         "", description="URL of a proxy. It must keep private networks closed: we can't through it."
     )
 
-    budget_requests: int = Field(0, ge=0, description="Requests of one run at most; 0 = no limit.")
+    budget_requests: int = Field(
+        0, ge=0, description="Requests of one run at most, without robots.txt; 0 = no limit."
+    )
     budget_bytes: int = Field(0, ge=0, description="Bytes of one run at most; 0 = no limit.")
     budget_minutes: float = Field(0.0, ge=0, description="Minutes of one run at most; 0 = no limit.")
     max_wait: float = Field(
