@@ -111,6 +111,15 @@ def _page(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     page = Page.of(answer)
     key = _key(fetch, answer, page)
     if is_parked(page):
+        # The record replaces what the former owner showed there: a claim on this page proves nothing any more.
+        yield from build(
+            Account,
+            "page",
+            platform="web",
+            id=_id(fetch.account),
+            tags=["parked"],
+            observed_at=answer.fetched_at,
+        )
         yield Gone("parked")
     elif key is None:
         yield _elsewhere(fetch, page)

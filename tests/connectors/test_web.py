@@ -244,12 +244,20 @@ def test_a_page_that_moved_for_good_is_one_account(asked_for, final, statuses, e
         ),
         # somebody else's platform is no page of theirs
         ("https://old.example/", "https://x.com/vega", (301,), Moved("https://x.com/vega")),
-        ("https://old.example/", "https://www.hugedomains.com/domain_profile.cfm", (302,), Gone("parked")),
     ],
 )
 def test_what_is_found_elsewhere_is_not_read_as_theirs(asked_for, final, statuses, outcome):
     redirects = tuple((status, final) for status in statuses)
     assert read(asked(asked_for), html("<title>Vega</title>", url=final, redirects=redirects)) == [outcome]
+
+
+def test_a_domain_sold_to_a_dealer_is_parked_and_nobodys():
+    dealer = "https://www.hugedomains.com/domain_profile.cfm"
+    account, gone = read(
+        asked("https://old.example/"), html("<title>Sale</title>", url=dealer, redirects=((302, dealer),))
+    )
+    assert (account.key, account.tags, account.name) == ("web:https://old.example/", ("parked",), None)
+    assert gone == Gone("parked")
 
 
 def test_canonical_is_believed_about_the_query_only():
