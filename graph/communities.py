@@ -114,7 +114,7 @@ def _by_interests(group: tuple[Node, ...], interests: Interests) -> str | None:
     best = sorted(
         (name for name, gain in telling.items() if gain > 0), key=lambda name: (-telling[name], name)
     )
-    return ", ".join(best[:_NAMING]) or None
+    return " & ".join(best[:_NAMING]) or None
 
 
 def _bits(count: int, size: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -215,7 +216,7 @@ def _introduction(strangers: Strangers, pair: Pairs) -> Introduction:
         bits=bits,
         feasibility=feasibility,
         gain=gain,
-        reason=_reason(names, shared, _name(graph, via[0]), strangers.interests),
+        reason=f"{_interest_reason(names, shared, strangers.interests)} {_via_reason(graph, via[0], (one, other))}",
     )
 
 
@@ -248,21 +249,23 @@ def _evidence(shown: PersonInterest) -> tuple[Shown, ...]:
     return tuple(Shown(shown.person, one.platform, one.url, one.excerpt, one.when) for one in shown.evidence)
 
 
-def _reason(
-    names: tuple[str, str], shared: tuple[SharedInterest, ...], via: str, interests: Interests
-) -> str:
+def _interest_reason(names: tuple[str, str], shared: tuple[SharedInterest, ...], interests: Interests) -> str:
     first, others = shared[0], [interest.interest for interest in shared[1:4]]
     people, of_all = interests[first.interest].people, len(interests.people)
     also = f" They also share {_listed(others)}." if others else ""
     return (
         f"{names[0]} and {names[1]} share an interest in {first.interest}, as {people} of {of_all} people do: "
-        f"{names[0]} shows it on {_listed(first.platforms[0])}, {names[1]} on {_listed(first.platforms[1])}.{also} "
-        f"{via} knows both; no tie between them is known."
+        f"{names[0]} shows it on {_listed(first.platforms[0])}, {names[1]} on {_listed(first.platforms[1])}.{also}"
     )
 
 
-def _listed(words: list[str] | tuple[str, ...]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+def _via_reason(graph: nx.Graph, via: str, people: tuple[str, str]) -> str:
+    met = [f"{_name(graph, one)} ({', '.join(sorted(tied_platforms(graph, via, one)))})" for one in people]
+    return f"{_name(graph, via)} knows {met[0]} and {met[1]}; no tie between the two is known."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _name(graph: nx.Graph, person: str) -> str:

@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
 }
 POSSIBLY_SAME = 0.5
 INTEREST_PREFIX = "interest:"
+_SAME_PLACE = {"feed": "web"}
 
 
 def person_graph(
@@ -108,7 +109,7 @@ def contacts(snapshot: Snapshot) -> Iterator[Contact]:
                 tie.source,
                 tie.target,
                 tie.kind,
-                _platform(tie.source),
+                place_of(tie.source),
                 tie.weight,
                 tie.first_seen,
                 tie.last_seen,
@@ -116,6 +117,16 @@ def contacts(snapshot: Snapshot) -> Iterator[Contact]:
     for item in snapshot.items:
         if item.account not in out:
             yield from _acts(item, out)
+
+
+def place_of(key: str) -> str:
+    """Return the platform on which people meet an account: a feed is read where its website is.
+
+    >>> place_of("feed:https://ada.example/feed.xml"), place_of("github:ada")
+    ('web', 'github')
+    """
+    platform = split_key(key)[0]
+    return _SAME_PLACE.get(platform, platform)
 
 
 def left_out(snapshot: Snapshot) -> frozenset[str]:
@@ -151,7 +162,7 @@ def with_interests(graph: nx.Graph, interests: Interests) -> nx.Graph:
 
 def _acts(item: Item, out: frozenset[str]) -> Iterator[Contact]:
     kind = ACTS.get(item.kind, "mentions")
-    platform, when = _platform(item.account), item.published_at
+    platform, when = place_of(item.account), item.published_at
     for target in item.mentions:
         if target not in out and target != item.account:
             yield Contact(item.account, target, kind, platform, 1.0, when, when)
@@ -173,7 +184,7 @@ def _person_nodes(
 
 
 def _person_attributes(person: Person, keys: list[str]) -> dict[str, Any]:
-    platforms = sorted({_platform(key) for key in keys})
+    platforms = sorted({split_key(key)[0] for key in keys})
     return {"name": person.name, "accounts": keys, "platforms": platforms, "probability": person.probability}
 
 
@@ -226,7 +237,3 @@ def _tie_attributes(bundle: list[Contact]) -> dict[str, Any]:
 def _seen(bundle: list[Contact]) -> dict[str, datetime]:
     times = [when for contact in bundle for when in (contact.first, contact.last) if when]
     return {"first_seen": min(times), "last_seen": max(times)} if times else {}
-
-
-def _platform(key: str) -> str:
-    return split_key(key)[0]

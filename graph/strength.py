@@ -48,7 +48,7 @@ FAMILY = frozenset({"co-resident", "child", "parent", "sibling", "spouse", "kin"
 class Contact(NamedTuple):
     """One sign that `source` turned to `target`: a standing tie, or an act that an item shows.
 
-    `platform` is that of the source account. `first` and `last` are event times of acts, and the first and last
+    `platform` is where the source account is met. `first` and `last` are event times of acts, and the first and last
     sight of standing ties.
     """
 

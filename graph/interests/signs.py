@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from connectors.records import Account, Item
 from graph.interests.model import InterestEvidence
-from graph.people import left_out
+from graph.people import left_out, place_of
 from graph.snapshot import Snapshot
 from graph.strength import recency
 
@@ -53,11 +53,11 @@ def signs(snapshot: Snapshot) -> Iterator[Sign]:
 def _of_account(account: Account) -> Iterator[Sign]:
     weight = STANDING * _share(len(account.tags))
     for tag in account.tags:
-        yield Sign(account.key, account.platform, tag, weight, partial(_account_evidence, account, tag))
+        yield Sign(account.key, place_of(account.key), tag, weight, partial(_account_evidence, account, tag))
 
 
 def _of_item(item: Item, snapshot: Snapshot) -> Iterator[Sign]:
-    platform = item.account.partition(":")[0]
+    platform = place_of(item.account)
     age = recency(item.published_at, snapshot.now, half_life=HALF_LIFE, floor=FLOOR, undated=UNDATED)
     weight = WEIGHTS.get(item.kind, OWN_WORK) * age * _share(len(item.tags))
     for tag in item.tags:

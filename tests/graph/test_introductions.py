@@ -56,7 +56,7 @@ def test_the_acquaintance_and_the_butterflies(butterflies):
     assert best.score == pytest.approx(best.bits * best.feasibility * best.gain)
     assert all(other.score < best.score for other in others)
     assert "butterflies" in best.reason
-    assert "Ego Nomad knows both" in best.reason
+    assert "Ego Nomad knows Grace Kowalczyk (github) and Henry Adebayo (mastodon)" in best.reason
 
 
 def test_json_has_the_fields_and_survives_json(butterflies):

@@ -91,3 +91,14 @@ def test_pairs_that_may_be_one_person_are_noted_until_ruled_different(world, pro
     assert graph.graph["possibly_same"] == (frozenset({("p0", "p1")}) if noted else frozenset())
     world.add(Decision(kind="different", accounts=keys))
     assert person_graph(world.snapshot(), unsure).graph["possibly_same"] == frozenset()
+
+
+def test_a_feed_is_met_where_its_website_is(world):
+    world.account("web:https://ann.example/", "Ann Alba").account("github:bo", "Bo Berg")
+    world.item("feed:https://ann.example/feed", "falconry", mentions=["github:bo"])
+    graph = world.graph()
+    assert [row["platforms"] for _, _, row in graph.edges(data=True)] == [["web"]]
+    author = world.person("feed:https://ann.example/feed")
+    shown = world.interests().of(author)["falconry"]
+    assert set(shown.platforms) == {"web"}
+    assert shown.evidence[0].account == "feed:https://ann.example/feed"
