@@ -399,6 +399,13 @@ def test_no_more_is_kept_than_was_wanted():
     assert len(only(Item, read(fetch("items", left=4), answered(statuses)))) == 4
 
 
+def test_of_a_quiet_post_only_the_boost_is_kept():
+    original = {"visibility": "unlisted", "url": "https://fen.example/@ana/1", "content": "<p>quiet</p>"}
+    boost = {"visibility": "public", "reblog": {**original, "account": {"acct": "ana@fen.example"}}}
+    (item,) = read(fetch("items"), answered([boost]))
+    assert (item.kind, item.mentions, item.text) == ("boost", ("mastodon:ana@fen.example",), None)
+
+
 def test_a_quote_does_not_name_who_opted_out():
     def quoting(**author):
         status = {"account": {"acct": "ana@fen.example", **author}}
