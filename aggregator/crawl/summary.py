@@ -85,11 +85,11 @@ class Summary:
             case NotIndexed():
                 self.opted_out += 1
             case Hidden(what=what):
-                self.hidden[what] += 1
+                self.hidden[_plain(what)] += 1
             case Malformed(lost=lost):
                 self.rejected[lost] += 1
             case Blocked(why=why):
-                self.refused[why] += 1
+                self.refused[_plain(why)] += 1
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as JSON has it; `stored` says what is new by kind of record."""
@@ -135,6 +135,11 @@ class Summary:
                 lines.append(f"{name}: {_by_reason(reasons)}")
         lines += [str(waiting) for waiting in self.waiting]
         return [*lines, f"stopped: {self.stopped}"] if self.stopped else lines
+
+
+def _plain(reason: str) -> str:
+    """Return a reason fit for a terminal: a connector may have taken it from a page."""
+    return "".join(character for character in reason if character.isprintable())[:80]
 
 
 def _by_reason(reasons: Counter[str]) -> str:

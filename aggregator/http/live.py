@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 
@@ -18,21 +17,13 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from aggregator._version import __version__
+from aggregator.config import CrawlConfig
+from aggregator.errors import NoContactError
 from aggregator.http.guard import GuardedAdapter
 from aggregator.http.transport import Request, TransportError
 from connectors.contract import Answer
 
 CHUNK = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one exchange may cost. `max_bytes` counts decoded bytes, so a compressed bomb stops there too."""
-
-    connect: float = 10.0
-    read: float = 20.0
-    deadline: float = 60.0
-    max_bytes: int = 5_000_000
 
 
 def user_agent(contact: str) -> str:
@@ -49,28 +40,24 @@ class LiveTransport:
 
     Parameters
     ----------
-    contact : str
-        URL or mail address, told to every server in the User-Agent.
+    config : CrawlConfig
+        Contact, time-outs, the longest answer, proxy.
     allow_private : bool
         Let requests into private networks: for tests against a local server, never for a crawl.
-    proxy : str, optional
-        URL of a proxy; it, and no longer the guard, decides which addresses may be reached.
+
+    Raises
+    ------
+    NoContactError
+        The configuration names no contact.
     """
 
     live = True
 
-    def __init__(
-        self,
-        contact: str,
-        *,
-        limits: Limits | None = None,
-        allow_private: bool = False,
-        proxy: str | None = None,
-    ) -> None:
-        self._agent = user_agent(contact)
-        self._limits = limits or Limits()
+    def __init__(self, config: CrawlConfig, *, allow_private: bool = False) -> None:
+        if not config.contact:
+            raise NoContactError
+        self._config = config
         self._allow_private = allow_private
-        self._proxy = proxy
         self._mine = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
@@ -98,7 +85,7 @@ class LiveTransport:
             request.url,
             headers=dict((*request.headers, *request.secrets)),
             data=None if request.body is None else request.body.encode(),
-            timeout=(self._limits.connect, self._limits.read),
+            timeout=self._config.timeout,
             allow_redirects=False,
             stream=True,
         )
@@ -108,10 +95,10 @@ class LiveTransport:
         size = 0
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             size += len(chunk)
-            if size > self._limits.max_bytes:
-                raise TransportError("too large", f"more than {self._limits.max_bytes} bytes")
-            if time.monotonic() - started > self._limits.deadline:
-                raise TransportError("timeout", f"more than {self._limits.deadline:g} s", retryable=True)
+            if size > self._config.max_bytes:
+                raise TransportError("too large", f"more than {self._config.max_bytes} bytes")
+            if time.monotonic() - started > self._config.deadline:
+                raise TransportError("timeout", f"more than {self._config.deadline:g} s", retryable=True)
             yield chunk
 
     def _session(self) -> requests.Session:
@@ -126,12 +113,14 @@ class LiveTransport:
         session = requests.Session()
         session.trust_env = False
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.update({"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"})
-        if self._proxy:
-            session.proxies = {"http": self._proxy, "https": self._proxy}
+        session.headers.update(
+            {"User-Agent": user_agent(self._config.contact), "Accept-Encoding": "gzip, deflate"}
+        )
+        if proxy := self._config.proxy:
+            session.proxies = {"http": proxy, "https": proxy}
         adapter = GuardedAdapter(
             allow_private=self._allow_private,
-            deadline=self._limits.deadline,
+            deadline=self._config.deadline,
             pool_connections=64,
             pool_maxsize=1,
             max_retries=_hiccups(),

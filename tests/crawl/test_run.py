@@ -266,13 +266,13 @@ def tangle(web, seed):
     return urls[:2]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("follow", ["claims", "claims and ties"])
 def test_the_order_of_answers_changes_nothing(new_lab, seed, follow):
     first = new_lab()
     roster = tangle(first.web, seed)
     first.crawl(*roster, follow=follow, claim_hops=2, depth=2)
-    for order in range(3):
+    for order in range(2):
         chance = random.Random(order)
         other = new_lab(first.web)
         other.crawl(
