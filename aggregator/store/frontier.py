@@ -34,10 +34,6 @@ _WAITING_HOSTS = """
 SELECT name, max(host.not_before, min(ready_at)) AS until, count(*)
 FROM frontier JOIN host ON name = frontier.host GROUP BY name ORDER BY until, name
 """
-_WAITING = """
-SELECT host, max(host.not_before, min(ready_at)), count(*) FROM frontier JOIN host ON host.name = frontier.host
-WHERE NOT leased GROUP BY host ORDER BY 2, host
-"""
 _QUEUE = """
 INSERT INTO frontier (digest, visit, account, host, fetch, not_before, ready_at)
 SELECT :digest, :visit, :account, :host, :fetch, :now, :now
@@ -133,10 +129,6 @@ class Frontier(Accounts, Pages):
     def waiting_hosts(self) -> list[HostState]:
         """Return the hosts that fetches wait for, soonest first, with the time before which none of them is made."""
         return [HostState(row[0], moment(row[1]), row[2]) for row in self._rows(_WAITING_HOSTS)]
-
-    def waiting_hosts(self) -> list[HostState]:
-        """Return the hosts that fetches wait for, with the time when the first of these may be made, soonest first."""
-        return [HostState(host, moment(first), waiting) for host, first, waiting in self._rows(_WAITING)]
 
     def set_host_not_before(self, host: str, until: datetime) -> None:
         """Leave a host alone until then; the next crawl does so too."""

@@ -105,6 +105,26 @@ def test_busy_and_waiting_hosts_are_left_alone(store, queue, at):
     assert [one.host for one in lease(store, at, hours=2.5)] == ["a.example", "c.example", "b.example"]
 
 
+def test_what_waits_is_told_with_when_it_may_be_made(store, queue, at):
+    queue(
+        store,
+        "ada",
+        "https://a.example/1",
+        "https://a.example/2",
+        "https://b.example/1",
+        "https://c.example/1",
+    )
+    store.set_host_not_before("b.example", at(3))
+    one, _, other = lease(store, at, busy_hosts={"b.example"}, limit=3)
+    store.retry_later(one, at(5), "HTTP 503")
+    assert (one.host, other.host) == ("a.example", "a.example")
+    assert [(host.host, host.not_before, host.waiting) for host in store.waiting_hosts()] == [
+        ("a.example", at(1), 2),  # the other is held until then
+        ("c.example", at(1), 1),
+        ("b.example", at(3), 1),
+    ]
+
+
 def test_a_lease_holds_until_it_ends_or_is_given_back(store, queue, at):
     queue(store, "ada", "https://a.example/1")
     first = lease(store, at)
