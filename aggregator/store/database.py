@@ -16,6 +16,7 @@ from aggregator.store.schema import APPLICATION_ID, VERSION
 MEMORY = ":memory:"
 WAIT_SECONDS = 30.0
 _MAGIC = b"SQLite format 3\x00"
+_MISUSE = (sqlite3.ProgrammingError, sqlite3.IntegrityError)  # bugs of ours: they stay what they are
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -33,6 +34,8 @@ class Database:
     def _execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         try:
             return self._sql.execute(sql, parameters)
+        except _MISUSE:
+            raise
         except sqlite3.Error as error:
             raise _told(error, self.path) from error
 
@@ -41,6 +44,8 @@ class Database:
         try:
             while (row := cursor.fetchone()) is not None:
                 yield row
+        except _MISUSE:
+            raise
         except sqlite3.Error as error:
             raise _told(error, self.path) from error
 
@@ -153,10 +158,7 @@ def _check_versions(path: Path) -> None:
         )
 
 
-def _told(error: sqlite3.Error, path: str) -> Exception:
-    """Return the error to raise. Misuse is a bug of ours and stays what it is."""
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
-        return error
+def _told(error: sqlite3.Error, path: str) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreBusyError(f"{path} is in use by another program")
