@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -90,21 +91,24 @@ class _Guarded(HTTPConnection):
 
     def getresponse(self) -> Any:
         """Read the answer's head. Socket time-outs bound each read, not a server that sends a byte at a time."""
-        timer = threading.Timer(self.deadline, _cut, [self.sock])
+        over = threading.Event()
+        timer = threading.Timer(self.deadline, _cut, [self.sock, over])
         timer.daemon = True
         timer.start()
         try:
-            return super().getresponse()
+            response = super().getresponse()
         finally:
             timer.cancel()
+        if over.is_set():  # a head that was cut off can pass for a short one
+            raise TransportError("timeout", f"no answer within {self.deadline:g} s", retryable=True)
+        return response
 
 
-def _cut(sock: socket.socket | None) -> None:
-    try:
+def _cut(sock: socket.socket | None, over: threading.Event) -> None:
+    over.set()
+    with suppress(OSError):
         if sock is not None:
             sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
 
 
 class _GuardedTLS(_Guarded, HTTPSConnection):

@@ -14,7 +14,7 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from urllib3 import Retry
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from aggregator._version import __version__
 from aggregator.config import CrawlConfig
@@ -145,8 +145,11 @@ def _hiccups() -> Retry:
 
 
 def _transport_error(error: Exception) -> TransportError:
-    kind = type(error).__name__
+    last = getattr(error.args[0], "reason", None) if error.args else None  # what urllib3's last attempt met
+    kind = type(last or error).__name__
     match error:
+        case _ if isinstance(last, ReadTimeoutError):
+            return TransportError("timeout", kind, retryable=True)
         case requests.exceptions.SSLError():
             return TransportError("TLS", kind)
         case requests.exceptions.Timeout() | TimeoutError():
