@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.export import write_edges_csv, write_gexf, write_graphml, write_json, write_nodes_csv
+from graph.export import write_edges_csv, write_graphml, write_json, write_nodes_csv
+from graph.export.gexf import write_gexf
+from graph.layout import look_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_ONE_FILE = {"gexf": write_gexf, "graphml": write_graphml, "json": write_json}
+
+def _write_picture(graph: nx.Graph, path: Path) -> None:
+    """Write GEXF with positions and colours, so that Gephi starts from a readable picture."""
+    write_gexf(graph, path, look=look_of(graph.to_undirected(as_view=True) if graph.is_directed() else graph))
+
+
+_ONE_FILE = {"gexf": _write_picture, "graphml": write_graphml, "json": write_json}
 
 
 def write(graph: nx.Graph, form: str, path: Path) -> list[Path]:

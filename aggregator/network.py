@@ -380,8 +380,17 @@ class Network:
         """
         from aggregator.files import write  # noqa: PLC0415
 
-        chosen = self.ties() if raw else self.graph(interests=interests, everybody=everybody)
+        chosen = self.ties() if raw else self._annotated(interests=interests, everybody=everybody)
         return write(chosen, form, Path(path))
+
+    def _annotated(self, *, interests: bool, everybody: bool) -> nx.Graph:
+        """Return the graph of persons with what a picture is coloured and filtered by."""
+        from graph.export import annotated  # noqa: PLC0415
+        from graph.people import with_interests  # noqa: PLC0415
+
+        known = self._derived.interests
+        graph = annotated(self.graph(everybody=everybody), interests=known, groups=self._derived.communities)
+        return with_interests(graph, known) if interests else graph
 
     def _repr_html_(self) -> str:
         persons, snapshot = len(self.people_rows()), self.snapshot

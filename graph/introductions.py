@@ -24,10 +24,11 @@ SAME_COMMUNITY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Public evidence that a person cares about an interest."""
+    """Public evidence that a person cares about an interest; `kind` tells their own posts from boosts and stars."""
 
     person: str
     platform: str
+    kind: str
     url: str | None
     excerpt: str
     when: datetime | None
@@ -96,6 +97,7 @@ class Introduction:
                     {
                         "person": shown.person,
                         "platform": shown.platform,
+                        "kind": shown.kind,
                         "url": shown.url,
                         "excerpt": shown.excerpt,
                         "when": shown.when.isoformat() if shown.when else None,
@@ -246,7 +248,9 @@ def _shared_interest(
 
 
 def _evidence(shown: PersonInterest) -> tuple[Shown, ...]:
-    return tuple(Shown(shown.person, one.platform, one.url, one.excerpt, one.when) for one in shown.evidence)
+    return tuple(
+        Shown(shown.person, one.platform, one.kind, one.url, one.excerpt, one.when) for one in shown.evidence
+    )
 
 
 def _interest_reason(names: tuple[str, str], shared: tuple[SharedInterest, ...], interests: Interests) -> str:

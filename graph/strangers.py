@@ -47,7 +47,12 @@ class Pairs:
         if not parts:
             none, nothing = np.zeros(0, np.int64), np.zeros(0)
             return cls(none, none, nothing, nothing, nothing)
-        return cls(*(np.concatenate(columns) for columns in zip(*(vars(part).values() for part in parts), strict=True)))
+        return cls(
+            *(
+                np.concatenate(columns)
+                for columns in zip(*(vars(part).values() for part in parts), strict=True)
+            )
+        )
 
 
 class Strangers:
@@ -77,7 +82,11 @@ class Strangers:
             shared = (weighted[start : start + _ROWS] @ transposed).tocoo()
             one, other = shared.coords[0] + start, shared.coords[1]
             allowed = one < other
-            one, other, bits = one[allowed].astype(np.int64), other[allowed].astype(np.int64), shared.data[allowed]
+            one, other, bits = (
+                one[allowed].astype(np.int64),
+                other[allowed].astype(np.int64),
+                shared.data[allowed],
+            )
             for first in range(0, len(one), _PAIRS):
                 part = slice(first, first + _PAIRS)
                 yield self._reachable(one[part], other[part], bits[part])
@@ -128,7 +137,9 @@ class Strangers:
         for person in self._eligible:
             for topic in self.interests.of(person):
                 people[topic] = people.get(topic, 0) + 1
-        usable = (t for t, count in people.items() if 2 <= count <= self.most and not self.interests[t].sensitive)
+        usable = (
+            t for t, count in people.items() if 2 <= count <= self.most and not self.interests[t].sensitive
+        )
         return sorted(usable)
 
     @cached_property
@@ -168,7 +179,9 @@ class Strangers:
     def _family(self) -> Rows:
         """Number of the family by row, -1 for who has none that shows."""
         numbers = np.full(len(self.arrays.nodes), -1, dtype=np.int64)
-        kin = nx.Graph((a, b) for a, b, kinds in self.graph.edges(data="kinds", default=()) if FAMILY.intersection(kinds))
+        kin = nx.Graph(
+            (a, b) for a, b, kinds in self.graph.edges(data="kinds", default=()) if FAMILY.intersection(kinds)
+        )
         for number, family in enumerate(nx.connected_components(kin)):
             numbers[[self.arrays.index[person] for person in family]] = number
         return numbers

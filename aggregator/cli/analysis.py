@@ -10,6 +10,7 @@ from aggregator.cli.context import Context, pass_context
 from aggregator.cli.output import cell, emit, field, listing, print_json
 
 _ITEMS_SHOWN = 2
+_DONE_TO_OTHERS = {"boost": "boosted: ", "star": "starred: ", "bookmark": "saved: "}
 
 
 @click.command()
@@ -73,7 +74,9 @@ def print_introduction(number: int, row: dict[str, Any]) -> None:
         for who in row["people"]:
             for item in [item for item in shared["evidence"] if item["person"] == who][:_ITEMS_SHOWN]:
                 name = row["names"][row["people"].index(who)]
-                click.echo(f"     {name}, {item['platform']}, {cell(item['when'])}: {item['excerpt']}")
+                when = (item["when"] or "")[:10]
+                what = _DONE_TO_OTHERS.get(item["kind"], "") + item["excerpt"]
+                click.echo(f"     {name}, {item['platform']}, {when}: {what}")
                 click.echo(f"       {item['url'] or ''}")
     click.echo("")
 

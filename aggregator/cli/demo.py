@@ -37,14 +37,19 @@ def demo(context: Context, folder: Path) -> None:
     with here.network() as net:
         resolved = net.resolution_summary()
         click.echo(f"\n— who is who —\n{resolved['accounts']} accounts are {resolved['people']} persons.")
-        click.echo("\n— who should meet whom, and why —")
-        for number, row in enumerate(net.introduction_rows()[:_SHOWN], start=1):
-            print_introduction(number, row)
-        click.echo("— who connects your circles —")
+        click.echo("\n— who connects your circles —")
         for row in net.bridge_rows()[:_SHOWN]:
-            click.echo(f"{row['name']}: {row['connects']}")
+            click.echo(row["connects"])
         (graph,) = net.export("gexf", folder / "people.gexf")
-    click.echo(f"\nThe graph for Gephi: {graph}\nLook further: aggregator --db {here.db} introductions")
+        click.echo(
+            f"\n— files —\nThe graph for Gephi: {graph}\nLook further: aggregator --db {here.db} introductions"
+        )
+        best, *others = net.introduction_rows(limit=_SHOWN)
+        click.echo("\n— who should meet whom, and why —")
+        for number, row in enumerate(others, start=2):
+            click.echo(f"{number}. {row['reason']}")
+        click.echo("\nThe first introduction to make:\n")
+        print_introduction(1, best)
 
 
 def recorded(name: str) -> Path:

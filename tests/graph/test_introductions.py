@@ -68,7 +68,7 @@ def test_json_has_the_fields_and_survives_json(butterflies):
     assert said["via"] == list(found.via)
     assert said["score"] == found.score
     row = said["interests"][0]["evidence"][0]
-    assert set(row) == {"person", "platform", "url", "excerpt", "when"}
+    assert set(row) == {"person", "platform", "kind", "url", "excerpt", "when"}
     assert row["when"].startswith("2024-05-01T")
 
 

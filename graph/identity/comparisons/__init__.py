@@ -12,6 +12,7 @@ Comparison = Callable[[Pair], Iterator[Evidence]]
 COMPARISONS: tuple[Comparison, ...] = (
     claims.same_identifier,
     claims.moved,
+    claims.own_feed,
     claims.confirmed_claim,
     claims.one_way_claim,
     claims.shared_claim,

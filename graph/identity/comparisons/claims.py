@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from graph.identity.comparisons.pair import Pair
 from graph.identity.comparisons.standing import Standing
@@ -27,10 +28,17 @@ def moved(pair: Pair) -> Iterator[Evidence]:
             return
 
 
+def own_feed(pair: Pair) -> Iterator[Evidence]:
+    """A page and a feed of the same host name each other: they are one site, whatever its title."""
+    if _is_one_site(pair):
+        bits = pair.census.reliability_bits(pair.weights.same_identifier)
+        yield pair.evidence("page and feed of one site", "proven", bits, *_urls(pair))
+
+
 def confirmed_claim(pair: Pair) -> Iterator[Evidence]:
     """Each says of the other that it is its own, or a platform saw that they do."""
     claims = pair.census.claims
-    if not claims.confirmed(pair.a.key, pair.b.key) or any(moved(pair)):
+    if not claims.confirmed(pair.a.key, pair.b.key) or any(moved(pair)) or _is_one_site(pair):
         return
     source, target = next((x.key, y.key) for x, y in pair.directions if claims.says(x.key, y.key))
     name, reliability = _confirmation(pair, source, target)
@@ -81,6 +89,20 @@ def names_another(pair: Pair) -> Iterator[Evidence]:
         named = confirmed or beside[0]
         values = (named, other.key) if source is pair.a else (other.key, named)
         yield pair.evidence("names another account", "claimed", bits, *values, source=source.key)
+
+
+def _is_one_site(pair: Pair) -> bool:
+    says, (a, b) = pair.census.claims.says, (pair.a, pair.b)
+    return (
+        {a.platform, b.platform} == {"web", "feed"}
+        and _host(a) == _host(b)
+        and says(a.key, b.key)
+        and says(b.key, a.key)
+    )
+
+
+def _host(profile: Profile) -> str:
+    return (urlsplit(profile.account.id).hostname or "").removeprefix("www.")
 
 
 def _identifiers(profile: Profile) -> set[str]:

@@ -17,6 +17,8 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def key_of(name: str) -> str | None:
     if "://" not in name:
         return name
+    if name.endswith("feed.xml"):
+        return f"feed:{name}"
     page = page_key(name)
     return f"web:{page}" if page else None
 

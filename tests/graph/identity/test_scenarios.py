@@ -198,6 +198,27 @@ class TestPagesOfMany:
         assert not together(resolution, "github:ada", f"web:{PAGE}")
 
 
+class TestSites:
+    FEED = "https://lovelace.example/feed.xml"
+
+    def test_a_page_and_its_feed_are_one_site_whatever_the_feed_is_called(self, account, world):
+        resolution = world(
+            account(f"web:{PAGE}", self.FEED, "https://x.com/ada", name="Ada Lovelace"),
+            account(f"feed:{self.FEED}", PAGE, name="Engines, analytical", kind="unknown"),
+            account("x:ada", PAGE, name="Ada Lovelace"),
+        )
+        assert together(resolution, f"web:{PAGE}", f"feed:{self.FEED}")
+
+    def test_a_feed_elsewhere_that_only_says_so_is_not(self, account, world):
+        feed = "https://celebrity-news.example/feed.xml"
+        resolution = world(
+            account(f"web:{PAGE}", "https://x.com/ada", name="Ada Lovelace"),
+            account(f"feed:{feed}", PAGE, name="Celebrity News", kind="unknown"),
+            account("x:ada", PAGE, name="Ada Lovelace"),
+        )
+        assert not together(resolution, f"web:{PAGE}", f"feed:{feed}")
+
+
 class TestNamesakes:
     @pytest.mark.parametrize("name", ["John Smith", "Maria Garcia", "Wei Chen", "Sunil Kumar", "Anna Berg"])
     def test_a_common_name_joins_nobody(self, account, world, name):
