@@ -104,14 +104,15 @@ def append(path: Path, accounts: Iterable[str], *, person: str | None = None, me
     UnknownAccountError
         One of them names no account; nothing is added.
     """
-    refs = {parse_account(text).key: text.strip() for text in accounts}
+    written: dict[str, str] = {}
+    for account in accounts:
+        written.setdefault(parse_account(account).key, _one_line(account))
     text = path.read_text(encoding="utf-8-sig") if path.exists() else EMPTY
     known = {entry.account for entry in read(path).entries}
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerows(
-        (text, person or "", "yes" if me else "") for key, text in refs.items() if key not in known
-    )
+    whose, mine = _one_line(person or ""), "yes" if me else ""
+    writer.writerows((account, whose, mine) for key, account in written.items() if key not in known)
     _write(path, text + ("" if not text or text.endswith("\n") else "\n") + lines.getvalue())
 
 
@@ -195,6 +196,10 @@ def _entry(cells: list[str]) -> RosterEntry:
         raise UnknownAccountError(f"column me: {me!r} is neither yes nor no")
     ref = parse_account(account)
     return RosterEntry(ref.key, ref.url, ref.handle, person or None, me.lower() in _YES)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
 def _write(path: Path, text: str) -> None:
