@@ -80,21 +80,31 @@ def interests_of(
 def _by_person(
     snapshot: Snapshot, resolution: Resolution, known: Vocabulary
 ) -> tuple[Shown, dict[str, Counter[str]]]:
-    """Sort the signs by person, interest key and platform; count how many accounts use each spelling."""
+    """Sort the signs by person, interest key and platform; count how many accounts use each spelling.
+
+    An item shows an interest once, however many of its tags mean it, and on the page as well as in the feed.
+    """
     shown: Shown = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     spellings: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    met: set[tuple[str, str, str, str]] = set()
     for sign in signs(snapshot):
-        person, key = resolution.person_of.get(sign.account), form_key(sign.surface)
-        if (
-            person
-            and key
-            and key not in known.noise
-            and (len(key) > 1 or key in known.names or not key.isascii())
-        ):
-            interest = form_key(known.names[key]) if key in known.names else key
+        person, interest = resolution.person_of.get(sign.account), _interest_key(sign.surface, known)
+        if not person or not interest:
+            continue
+        spellings[interest].add((sign.account, sign.surface.strip().lstrip("#")))
+        place = (person, interest, sign.platform, sign.url or "")
+        if place not in met or not sign.url:
+            met.add(place)
             shown[person][interest][sign.platform].append(sign)
-            spellings[interest].add((sign.account, sign.surface.strip().lstrip("#")))
     return shown, {key: Counter(surface for _, surface in sorted(used)) for key, used in spellings.items()}
+
+
+def _interest_key(surface: str, known: Vocabulary) -> str | None:
+    """Return the key under which a tag counts; None for noise and for single letters that the vocabulary lacks."""
+    key = form_key(surface)
+    if key in known.names:
+        return None if key in known.noise else form_key(known.names[key])
+    return None if key in known.noise or (len(key) < 2 and key.isascii()) else key
 
 
 def _names(spellings: Mapping[str, Counter[str]], known: Vocabulary) -> dict[str, str]:

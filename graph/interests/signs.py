@@ -26,11 +26,15 @@ EXCERPT = 160
 
 
 class Sign(NamedTuple):
-    """One tag by one account; `weight` holds its kind, its age, and how many tags it shares the item with."""
+    """One tag by one account; `weight` holds its kind, its age, and how many tags it shares the item with.
+
+    `url` is the item's: the same item may come twice, from a page and from its feed.
+    """
 
     account: str
     platform: str
     surface: str
+    url: str | None
     weight: float
     show: Callable[[], InterestEvidence]
 
@@ -53,7 +57,9 @@ def signs(snapshot: Snapshot) -> Iterator[Sign]:
 def _of_account(account: Account) -> Iterator[Sign]:
     weight = STANDING * _share(len(account.tags))
     for tag in account.tags:
-        yield Sign(account.key, place_of(account.key), tag, weight, partial(_account_evidence, account, tag))
+        yield Sign(
+            account.key, place_of(account.key), tag, None, weight, partial(_account_evidence, account, tag)
+        )
 
 
 def _of_item(item: Item, snapshot: Snapshot) -> Iterator[Sign]:
@@ -61,7 +67,9 @@ def _of_item(item: Item, snapshot: Snapshot) -> Iterator[Sign]:
     age = recency(item.published_at, snapshot.now, half_life=HALF_LIFE, floor=FLOOR, undated=UNDATED)
     weight = WEIGHTS.get(item.kind, OWN_WORK) * age * _share(len(item.tags))
     for tag in item.tags:
-        yield Sign(item.account, platform, tag, weight, partial(_item_evidence, item, platform, tag))
+        yield Sign(
+            item.account, platform, tag, item.url, weight, partial(_item_evidence, item, platform, tag)
+        )
 
 
 def _share(tags: int) -> float:

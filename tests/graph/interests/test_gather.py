@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from connectors.records import Decision
 from graph.interests.gather import EVIDENCE_PER_PLATFORM
 from graph.interests.signs import excerpt
 
@@ -43,6 +44,14 @@ def test_an_item_with_many_tags_says_little_about_each(ann):
     )
     strength = {name: one.strength for name, one in ann.interests().of(ann.person(key)).items()}
     assert strength["archery"] < strength["falconry"] / 2
+
+
+def test_an_item_shows_an_interest_once_however_often_it_is_met(world):
+    page, feed = "web:https://ann.example/", "feed:https://ann.example/feed.xml"
+    world.account(page, "Ann Alba").account(feed, "Ann Alba").add(Decision(kind="same", accounts=(page, feed)))
+    for key in (page, feed):
+        world.item(key, "falconry", "#Falconry", url="https://ann.example/2026/kestrel")
+    assert shown(world, page, "falconry").strength == pytest.approx(0.5)
 
 
 def test_a_house_topic_counts_little(world):
