@@ -83,7 +83,9 @@ def test_decide_and_undo_is_the_state_before(aggregator, demo_db):
         return aggregator("people", "--all", "--json", db=demo_db).stdout
 
     before = people()
-    keys = [account["key"] for account in lines(aggregator("show", INGRID, "--json", db=demo_db))[0]["accounts"]]
+    keys = [
+        account["key"] for account in lines(aggregator("show", INGRID, "--json", db=demo_db))[0]["accounts"]
+    ]
     assert aggregator("different", INGRID, keys[-1], "--note", "I asked", db=demo_db).exit_code == 0
     after = people()
     assert after != before

@@ -3,7 +3,6 @@
 import json
 
 
-
 def test_from_nothing_to_people(aggregator, tmp_path, recorded_web):
     db = tmp_path / "data" / "people.db"
     config = tmp_path / "config.toml"
@@ -18,7 +17,9 @@ def test_from_nothing_to_people(aggregator, tmp_path, recorded_web):
     assert summary["new"]["accounts"] > 1, "claims are followed"
     people = [json.loads(line) for line in aggregator("people", "--json", db=db).stdout.splitlines()]
     assert "Maja Holm" in {person["name"] for person in people}
-    soon = json.loads(aggregator("--config", config, "crawl", "--replay", recorded_web, "--json", db=db).stdout)
+    soon = json.loads(
+        aggregator("--config", config, "crawl", "--replay", recorded_web, "--json", db=db).stdout
+    )
     assert soon["requests"] == 0, "nothing is due so soon"
 
 
