@@ -6,7 +6,7 @@ project = "persongraph"
 copyright = "2026, the persongraph maintainers"  # noqa: A001 - Sphinx wants this name
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_click"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc", "sphinx_click"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
@@ -14,5 +14,4 @@ html_theme = "furo"
 html_title = f"persongraph {version}"
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
-napoleon_google_docstring = False
-nitpicky = False
+numpydoc_show_class_members = False

@@ -55,7 +55,7 @@ def _as_click(error: AggregatorError) -> click.ClickException:
 @click.version_option(__version__, prog_name="aggregator")
 @click.pass_context
 def main(ctx: click.Context, db: Path | None, config: Path | None, verbose: int, quiet: bool) -> None:
-    r"""Find out who should meet whom, and why.
+    """Find out who should meet whom, and why.
 
     Collects the public profiles of the people you know from many platforms, finds out which accounts are one person,
     and shows what they share without knowing.

@@ -21,7 +21,7 @@ FORMATS = ("gexf", "graphml", "csv", "json")
 @click.option("--all", "everybody", is_flag=True, help="Also persons of whom nothing was read.")
 @pass_context
 def export(context: Context, form: str, file: Path, with_interests: bool, raw: bool, everybody: bool) -> None:
-    r"""Write the person graph to FILE.
+    """Write the person graph to FILE.
 
     \b
     gexf     GEXF 1.3 for Gephi and Gephi Lite, with positions and colours by community

@@ -48,7 +48,7 @@ def init(context: Context, contact: str | None, force: bool) -> None:
 )
 @pass_context
 def add(context: Context, accounts: tuple[str, ...], person: str | None, me: bool) -> None:
-    r"""Put accounts on the roster, the people you start from.
+    """Put accounts on the roster, the people you start from.
 
     \b
     aggregator add https://github.com/ada --me
