@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
-from connectors.atproto import is_did, parse_at_uri, usable_handle
-from connectors.bluesky_views import (
+from connectors.atproto.syntax import is_did, parse_at_uri, usable_handle
+from connectors.atproto.views import (
     PLATFORM,
     PROFILE,
     did_in,
@@ -44,8 +44,8 @@ from connectors.contract import (
     build,
     refusal,
 )
+from connectors.reading.shapes import count, listed, mapping, string
 from connectors.records import Account, Tie
-from connectors.shapes import count, listed, mapping, string
 from connectors.urls import canonical_url
 
 API = "https://public.api.bsky.app/xrpc/"

@@ -35,9 +35,9 @@ from connectors.contract import (
     build,
     refusal,
 )
-from connectors.feed_document import Document, Entry, Writer
-from connectors.feed_json import read_json
-from connectors.feed_xml import read_xml
+from connectors.feeds.document import Document, Entry, Writer
+from connectors.feeds.json_feed import read_json
+from connectors.feeds.xml_feed import read_xml
 from connectors.records import Account, Item
 from connectors.urls import canonical_url, host_of, page_key
 

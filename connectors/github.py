@@ -36,9 +36,9 @@ from connectors.contract import (
     build,
     refusal,
 )
+from connectors.reading.plaintext import handles_in, urls_in
+from connectors.reading.shapes import listed, mapping, string
 from connectors.records import Account, Item, Tie
-from connectors.richtext import handles_in, urls_in
-from connectors.shapes import listed, mapping, string
 from connectors.urls import canonical_url
 
 _API = "https://api.github.com"

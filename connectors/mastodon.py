@@ -33,8 +33,8 @@ from connectors.contract import (
     build,
     refusal,
 )
-from connectors.mastodon_address import ask, rate_limit, read_webfinger, who_of
-from connectors.mastodon_entities import (
+from connectors.fediverse.address import ask, rate_limit, read_webfinger, who_of
+from connectors.fediverse.entities import (
     PLATFORM,
     address_in,
     is_suspended,
@@ -43,10 +43,10 @@ from connectors.mastodon_entities import (
     read_status,
     tag_name,
 )
+from connectors.fediverse.webfinger import Address, address, address_of, question
+from connectors.reading.shapes import count, listed, mapping, string
 from connectors.records import Account, Tie
-from connectors.shapes import count, listed, mapping, string
 from connectors.urls import canonical_url, host_of
-from connectors.webfinger import Address, address, address_of, question
 
 _ACCOUNT_PAGE = re.compile(
     r"/(?:(?:web|deck)/)?@(?P<user>\w[\w.-]*)(?:@(?P<domain>[^/@]+))?"

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from connectors import opml, registry, relations
+from connectors import registry
 from connectors.contract import (
     AccountRef,
     Answer,
@@ -35,9 +35,11 @@ from connectors.contract import (
     build,
     refusal,
 )
-from connectors.page import Page, is_feed, is_html
-from connectors.parking import is_parked
-from connectors.portrait import Portrait
+from connectors.feeds import opml
+from connectors.pages import relations
+from connectors.pages.page import Page, is_feed, is_html
+from connectors.pages.parking import is_parked
+from connectors.pages.portrait import Portrait
 from connectors.records import Account, Item, Tie
 from connectors.urls import canonical_url, page_key
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Answer, Fetch, Gone, Hidden, Malformed, NotIndexed, Scope, read_answer
 from connectors.feed import Feed
-from connectors.feed_document import name_of
+from connectors.feeds.document import name_of
 from connectors.records import Account, Item
 from connectors.testing import ConnectorContract
 

@@ -48,7 +48,9 @@ def test_an_item_with_many_tags_says_little_about_each(ann):
 
 def test_an_item_shows_an_interest_once_however_often_it_is_met(world):
     page, feed = "web:https://ann.example/", "feed:https://ann.example/feed.xml"
-    world.account(page, "Ann Alba").account(feed, "Ann Alba").add(Decision(kind="same", accounts=(page, feed)))
+    world.account(page, "Ann Alba").account(feed, "Ann Alba").add(
+        Decision(kind="same", accounts=(page, feed))
+    )
     for key in (page, feed):
         world.item(key, "falconry", "#Falconry", url="https://ann.example/2026/kestrel")
     assert shown(world, page, "falconry").strength == pytest.approx(0.5)

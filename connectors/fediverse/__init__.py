@@ -1,0 +1,1 @@
+"""The fediverse, as far as its servers agree: WebFinger, addresses, accounts and statuses."""

@@ -1,0 +1,1 @@
+"""Reading feeds and lists of feeds: RSS, RDF, Atom, JSON Feed, OPML."""

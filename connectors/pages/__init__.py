@@ -1,0 +1,1 @@
+"""Reading a homepage: microformats, JSON-LD, meta tags, relations, and the portrait they add up to."""
