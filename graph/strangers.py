@@ -26,7 +26,7 @@ Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Pairs:
-    """Some pairs, column by column: rows of either person, the bits they share, how reachable and how new the tie is."""
+    """Some pairs, column by column: rows of either person, shared bits, how reachable and how new the tie is."""
 
     one: Rows
     other: Rows

@@ -98,7 +98,8 @@ def _visits(leased: Leased, found: _Sorted, reach: Reach) -> Iterator[Visit]:
     own = [r for r in found.records if isinstance(r, Account) and is_own(leased.fetch, r) and not r.opted_out]
     names = {leased.fetch.account, *(account.key for account in own)}
     if near := reach.claim(leased.hops, leased.claims):
-        claimed = [link.url for account in own for link in account.claims]
+        # A page's own feed is asked for under the page; visiting it as an account would ask twice.
+        claimed = [link.url for account in own for link in account.claims if "feed" not in link.rel]
         moved = [outcome.to for outcome in found.outcomes if isinstance(outcome, Moved)]
         yield from _within(reach, map(ref_of, (*claimed, *moved)), near, names)
     if near := reach.tie(leased.hops):
