@@ -15,6 +15,10 @@ hypothesis.settings.load_profile("shared machine")
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=4, help="How often the crawl of the recorded web is killed.")
+
+
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The recorded web, crawled by the real pipeline: `people.db` with its roster beside it. Don't write to it."""
@@ -58,6 +62,6 @@ def aggregator(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def recorded_web() -> Path:
     return FIXTURES / "web"

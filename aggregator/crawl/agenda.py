@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from aggregator.crawl.decide import Visit, ref_of
+from aggregator.crawl.decide import Visit, followed, ref_of
 from aggregator.crawl.state import State
 from aggregator.crawl.summary import Summary
 from aggregator.store import RosterEntry, Store
@@ -99,8 +99,8 @@ class _Known:
 
     def claims(self, key: str) -> Iterator[AccountRef]:
         account = self.store.account(key)
-        for link in account.claims if account else ():
-            if ref := ref_of(link.url):
+        for url in followed(account) if account else ():
+            if ref := ref_of(url):
                 yield ref
 
     @cached_property

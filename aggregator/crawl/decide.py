@@ -98,8 +98,7 @@ def _visits(leased: Leased, found: _Sorted, reach: Reach) -> Iterator[Visit]:
     own = [r for r in found.records if isinstance(r, Account) and is_own(leased.fetch, r) and not r.opted_out]
     names = {leased.fetch.account, *(account.key for account in own)}
     if near := reach.claim(leased.hops, leased.claims):
-        # A page's own feed is asked for under the page; visiting it as an account would ask twice.
-        claimed = [link.url for account in own for link in account.claims if "feed" not in link.rel]
+        claimed = [url for account in own for url in followed(account)]
         moved = [outcome.to for outcome in found.outcomes if isinstance(outcome, Moved)]
         yield from _within(reach, map(ref_of, (*claimed, *moved)), near, names)
     if near := reach.tie(leased.hops):
@@ -114,6 +113,11 @@ def _within(
     for ref in refs:
         if ref and ref.key not in names and reach.admits(ref):
             yield ref, *near
+
+
+def followed(account: Account) -> list[str]:
+    """Return which of an account's claims are visited: all but a page's feed, which is asked for under the page."""
+    return [link.url for link in account.claims if "feed" not in link.rel]
 
 
 def ref_of(name: str) -> AccountRef | None:
