@@ -255,7 +255,15 @@ def read_answer(connector: Connector, fetch: Fetch, answer: Answer) -> Iterator[
     """
     try:
         yield from connector.read(fetch, answer)
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        OSError,
+        RecursionError,
+    ) as error:
         excerpt = answer.body[:200].decode("utf-8", errors="replace")
         why = f"{type(error).__name__}: {error}"
         yield Malformed(f"{fetch.connector} {fetch.purpose}", why, lost="page", excerpt=excerpt)

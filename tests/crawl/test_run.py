@@ -320,3 +320,42 @@ def test_the_summary_is_json_and_is_kept(lab):
     assert told["failed"] == {"dead host": 1}
     assert any("dead host" in line for line in summary.lines())
     assert lab.store.runs(1)[0].summary["requests"] == summary.requests
+
+
+def test_an_interruption_leaves_no_leases(lab, toy):
+    """Whatever a connector's bug raises ends the run, and the next one goes on."""
+    lab.web.profile(ADA)
+    lab.web.profile(BEA)
+    read = toy.read
+
+    def broken(fetch, answer):
+        raise NotImplementedError
+
+    toy.read = broken
+    with pytest.raises(NotImplementedError):
+        lab.crawl(ADA, BEA)
+    toy.read = read
+    assert lab.crawl().fetched == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"[1, 2", b'{"ties": 3}', b"null", b"[" * 100_000])
+def test_no_page_breaks_the_crawl(lab, body):
+    lab.web.put(ADA, body)
+    lab.web.profile(BEA)
+    summary = lab.crawl(ADA, BEA)
+    assert summary.fetched == 2
+    assert lab.store.account("toy:bea@b.example").name == "bea"
+
+
+def test_a_server_that_says_unchanged_though_nothing_was_known(lab):
+    lab.web.put(ADA, status=304)
+    assert lab.crawl(ADA).unchanged == 1
+    assert lab.crawl().requests == 0
+
+
+def test_lines_of_the_summary_are_fit_for_a_terminal(lab):
+    from connectors.contract import Blocked
+
+    summary = lab.crawl()
+    summary.count(Blocked("\x1b[31mred\r\nX" + "y" * 999))
+    assert all(line.isprintable() and len(line) < 200 for line in summary.lines())
