@@ -15,9 +15,9 @@ from connectors.records import parse_record
 def pytest_generate_tests(metafunc):
     if "moment" in metafunc.fixturenames:
         chance = random.Random(20261012)
-        metafunc.parametrize(
-            "moment", [round(chance.random(), 4) for _ in range(metafunc.config.option.kills)]
-        )
+        moments = [chance.random() for _ in range(metafunc.config.option.kills)]
+        ids = [f"{number}-{moment:.3f}" for number, moment in enumerate(moments)]
+        metafunc.parametrize("moment", moments, ids=ids)
 
 
 def crawl(db, recorded_web):
