@@ -259,7 +259,7 @@ def test_a_fetch_whose_connector_is_gone_is_given_up(lab, monkeypatch):
 def tangle(web, seed):
     """Add accounts that claim and follow each other at random."""
     chance = random.Random(seed)
-    urls = [f"https://h{n % 7}.example/u{n}" for n in range(24)]
+    urls = [f"https://h{n % 7}.example/u{n}" for n in range(16)]
     for url in urls:
         claims = chance.sample(urls, chance.choice((0, 1, 1, 2)))
         web.profile(url, items=chance.choice((0, 5, 25)), claims=claims, ties=chance.sample(urls, 3))
