@@ -44,7 +44,7 @@ from connectors.contract import (
     build,
     refusal,
 )
-from connectors.reading.shapes import count, listed, mapping, string
+from connectors.reading.shapes import count, listed, mapping, moment, string
 from connectors.records import Account, Tie
 from connectors.urls import canonical_url
 
@@ -85,8 +85,7 @@ class Bluesky:
         return AccountRef(PLATFORM, identifier, url=PROFILE + identifier, handle=handle)
 
     def start(self, ref: AccountRef, scope: Scope) -> Iterable[Fetch]:
-        since = scope.since.isoformat() if scope.since else None
-        state = {"actor": ref.id, "items": scope.items, "ties": scope.ties, "since": since}
+        state = {"actor": ref.id, **scope.state}
         url = f"{API}app.bsky.actor.getProfile?actor={ref.id}"
         yield Fetch(connector=PLATFORM, purpose="profile", account=ref.key, url=url, state=state)
 
@@ -217,7 +216,7 @@ def _read_follows(fetch: Fetch, document: dict[str, Any], seen: datetime | None)
 
 def _read_feed(fetch: Fetch, document: dict[str, Any], seen: datetime | None) -> Iterator[Read]:
     entries, did = listed(document.get("feed")), string(fetch.state.get("did"))
-    since, reached = _time(fetch.state.get("since")), False
+    since, reached = moment(fetch.state.get("since")), False
     for entry in map(mapping, entries[: count(fetch.state.get("left"))]):
         if since and (time_of(entry, seen) or since) < since:
             reached = True
@@ -237,13 +236,6 @@ def _next_page(fetch: Fetch, document: dict[str, Any], read: int) -> Iterator[Re
         yield Malformed(f"{fetch.purpose}.cursor", "goes in a circle", excerpt=cursor[:200])
     else:
         yield fetch.follow(url, left=left)
-
-
-def _time(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(string(value))
-    except ValueError:
-        return None
 
 
 # --- proofs of identity ---------------------------------------------------------------------------------------------

@@ -46,6 +46,15 @@ class Scope:
     ties: int = 1000
     since: datetime | None = None
 
+    @property
+    def state(self) -> dict[str, str | int | None]:
+        """The same as the state of a fetch; `connectors.reading.shapes.moment` reads the time back."""
+        return {
+            "items": self.items,
+            "ties": self.ties,
+            "since": self.since.isoformat() if self.since else None,
+        }
+
 
 class Fetch(BaseModel):
     """One request to make, as a value that survives in the frontier.
@@ -104,12 +113,17 @@ class Answer:
     def content_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def charset(self) -> str | None:
+        """The charset that the header declares."""
+        found = _CHARSET.search(self.headers.get("content-type", ""))
+        return found[1] if found else None
+
     @cached_property
     def text(self) -> str:
         """The body as text by its declared charset, UTF-8 otherwise; undecodable bytes are replaced."""
-        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
         try:
-            return self.body.decode(charset.split(";")[0].strip(" \"'") or "utf-8", errors="replace")
+            return self.body.decode(self.charset or "utf-8", errors="replace")
         except LookupError:
             return self.body.decode("utf-8", errors="replace")
 
@@ -132,6 +146,7 @@ class Answer:
         return None
 
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r"\brel\s*=\s*\"?([^\";,]*)", re.IGNORECASE)
 
@@ -155,7 +170,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """`what` ("profile", "items", "ties") is there but not public."""
+    """`what` is there but not public: "profile", "items", "ties", or a finer purpose of the connector's."""
 
     what: str
     why: str

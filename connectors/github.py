@@ -37,7 +37,7 @@ from connectors.contract import (
     refusal,
 )
 from connectors.reading.plaintext import handles_in, urls_in
-from connectors.reading.shapes import listed, mapping, string
+from connectors.reading.shapes import count, listed, mapping, string
 from connectors.records import Account, Item, Tie
 from connectors.urls import canonical_url
 
@@ -81,6 +81,8 @@ class GitHub:
                 yield from _listed(fetch, answer, _followed)
             case "orgs":
                 yield from _listed(fetch, answer, _organization)
+            case _:
+                raise LookupError(f"no such purpose: {fetch.purpose}")
 
 
 # --- requests -----------------------------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def _fetch(purpose: str, path: str, *, account: str, **state: str | int | None) 
 def _follow_ups(fetch: Fetch, user: dict[str, Any]) -> Iterator[Fetch]:
     """Ask for the account's lists; those that its profile says are empty are not worth a request."""
     login = user["login"].lower()
-    items, ties = _count(fetch, "items"), _count(fetch, "ties")
+    items, ties = count(fetch.state.get("items")), count(fetch.state.get("ties"))
     is_user = user.get("type") != "Organization"
     wanted = {
         "social": ("/social_accounts?per_page=100", 100),
@@ -116,11 +118,6 @@ def _follow_ups(fetch: Fetch, user: dict[str, Any]) -> Iterator[Fetch]:
             yield _fetch(
                 purpose, place, account=fetch.account, login=login, left=left, since=fetch.state.get("since")
             )
-
-
-def _count(fetch: Fetch, name: str) -> int:
-    value = fetch.state.get(name)
-    return value if isinstance(value, int) else 0
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -222,7 +219,7 @@ def _social(fetch: Fetch, answer: Answer) -> Iterator[Read]:
 def _listed(fetch: Fetch, answer: Answer, read_one: Callable[[_Element], Iterator[Read]]) -> Iterator[Read]:
     """Read one page of a list, and ask for the next until enough is read or what is known is reached."""
     elements = list(_elements(fetch, answer))
-    left = _count(fetch, "left")
+    left = count(fetch.state.get("left"))
     for element in elements[:left]:
         if isinstance(element, Malformed):
             yield element

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -44,7 +44,7 @@ from connectors.fediverse.entities import (
     tag_name,
 )
 from connectors.fediverse.webfinger import Address, address, address_of, question
-from connectors.reading.shapes import count, listed, mapping, string
+from connectors.reading.shapes import count, listed, mapping, moment, string
 from connectors.records import Account, Tie
 from connectors.urls import canonical_url, host_of
 
@@ -83,8 +83,7 @@ class Mastodon:
     def start(self, ref: AccountRef, scope: Scope) -> Iterable[Fetch]:
         who = address_of(ref.id)
         if who:
-            since = scope.since.isoformat() if scope.since else None
-            yield ask("webfinger", question(who), who, items=scope.items, ties=scope.ties, since=since)
+            yield ask("webfinger", question(who), who, **scope.state)
 
     def read(self, fetch: Fetch, answer: Answer) -> Iterator[Read]:
         if fetch.purpose == "webfinger":
@@ -215,12 +214,12 @@ def _follow_ups(fetch: Fetch, entity: dict[str, Any], home: str, who: Address) -
 def _read_statuses(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     who, left = who_of(fetch), count(fetch.state.get("left"))
     statuses = listed(_document(answer))
-    since = _time(fetch.state.get("since"))
+    since = moment(fetch.state.get("since"))
     reached = False
     for status in statuses[:left]:
         if not isinstance(status, dict):
             yield Malformed("statuses", "no object", lost="record", excerpt=f"{status!r:.100}")
-        elif since and (_time(status.get("created_at")) or since) < since:
+        elif since and (moment(status.get("created_at")) or since) < since:
             reached = True
         else:
             yield from read_status(status, fetch.account, who.domain, answer.fetched_at)
@@ -261,11 +260,3 @@ def _next_page(fetch: Fetch, answer: Answer, read: int) -> Iterator[Read]:
         yield Malformed(f"{fetch.purpose}.next", "leads elsewhere, or in a circle", excerpt=url[:200])
     else:
         yield fetch.follow(url, left=left, following=0)
-
-
-def _time(value: Any) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(string(value))
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -20,6 +20,8 @@ from connectors.contract import AccountRef
 from connectors.urls import canonical_url, host_of
 
 _HASHBANG = re.compile(r"^((?:https?://)?[^/#?]+)/?#!/?")
+_FRONT = frozenset({"", "about", "archive", "feed", "rss"})
+"""Pages of a subdomain that stand for the whole of it; the others are posts."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Platform:
     def account_of(self, host: str, place: str) -> AccountRef | None:
         """Return the account at `place` ("path?query", decoded) on a host of this platform."""
         match = next((m for pattern in self.hostnames if (m := pattern.fullmatch(host))), None)
-        if match and place.strip("/"):
+        if match and place.strip("/") not in _FRONT:
             return None
         match = match or next((m for pattern in self.accounts if (m := pattern.fullmatch(place))), None)
         return self._ref(match, host) if match else None
@@ -101,7 +103,7 @@ def account_of(url: str) -> AccountRef | None:
 
 def is_platform_host(url: str) -> bool:
     """Tell whether a URL lies on a host of a known platform, so that it is nobody's own homepage."""
-    host = host_of(url if "://" in url else "https://" + url).removeprefix("www.")
+    host = host_of(canonical_url(url) or "").removeprefix("www.")
     return any(True for _ in _platforms_of(host)) or _listed(host, _table().connected)
 
 

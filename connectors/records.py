@@ -189,7 +189,11 @@ def parse_record(line: str | bytes) -> Record:
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one line of a record file."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_RECORD.json_schema()}
+    found = _RECORD.json_schema()
+    for definition in found["$defs"].values():
+        if "record" in definition["properties"]:  # a line must say what it is, though the classes know
+            definition["required"] = ["record", *definition["required"]]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 def split_key(key: str) -> tuple[str, str]:

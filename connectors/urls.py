@@ -29,6 +29,7 @@ _WRAPPERS = {
     ("www.linkedin.com", "/redir/redirect"): "url",
     ("steamcommunity.com", "/linkfilter/"): "url",
 }
+_BARE_WRAPPER = re.compile(r"^\s*(?:https?:)?//(?:www\.)?href\.li/\?(?=https?://)", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE_IN_PATH = "/:@!$&'()*+,;=-._~"
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$")
@@ -48,7 +49,7 @@ def canonical_url(url: str) -> str | None:
     True
     """
     for _ in range(3):
-        parts = _split(url)
+        parts = _split(_BARE_WRAPPER.sub("", url))
         if parts is None:
             return None
         wrapped = _wrapped(parts)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import islice
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -40,6 +39,7 @@ from connectors.pages import relations
 from connectors.pages.page import Page, is_feed, is_html
 from connectors.pages.parking import is_parked
 from connectors.pages.portrait import Portrait
+from connectors.reading.shapes import moment
 from connectors.records import Account, Item, Tie
 from connectors.urls import canonical_url, page_key
 
@@ -77,15 +77,13 @@ class Web:
         return AccountRef(self.platform, key, url=canonical)
 
     def start(self, ref: AccountRef, scope: Scope) -> Iterable[Fetch]:
-        since = scope.since.isoformat() if scope.since else None
-        state: dict[str, str | int | None] = {"items": scope.items, "ties": scope.ties, "since": since}
         yield Fetch(
             connector=self.platform,
             purpose="page",
             account=ref.key,
             url=ref.url or ref.id,
             kind="page",
-            state=state,
+            state=scope.state,
         )
 
     def read(self, fetch: Fetch, answer: Answer) -> Iterator[Read]:
@@ -98,8 +96,8 @@ class Web:
                 yield from _page(fetch, answer)
             case "blogroll":
                 yield from _blogroll(fetch, answer)
-            case unknown:
-                raise ValueError(f"no such purpose: {unknown}")
+            case _:
+                raise LookupError(f"no such purpose: {fetch.purpose}")
 
 
 def _page(fetch: Fetch, answer: Answer) -> Iterator[Read]:
@@ -173,19 +171,13 @@ def _account(fetch: Fetch, answer: Answer, portrait: Portrait, key: str) -> Iter
 
 
 def _items(fetch: Fetch, answer: Answer, portrait: Portrait, key: str) -> Iterator[Read]:
-    since = fetch.state.get("since")
-    known_until = datetime.fromisoformat(since) if isinstance(since, str) else None
+    known_until = moment(fetch.state.get("since"))
     for fields in islice(portrait.entries, _limit(fetch, "items")):
         if not (fields["url"] or fields["text"]):
             continue
         for item in build(Item, "h-entry", account=key, observed_at=answer.fetched_at, **fields):
-            is_old = (
-                isinstance(item, Item)
-                and item.published_at
-                and known_until
-                and item.published_at < known_until
-            )
-            if not is_old:
+            published_at = item.published_at if isinstance(item, Item) else None
+            if not (published_at and known_until and published_at < known_until):
                 yield item
 
 

@@ -7,7 +7,7 @@ once (connectors.fediverse.webfinger.settle). A domain that has no WebFinger is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from connectors.contract import Answer, Fetch, Malformed, RateLimited, Read, build
 from connectors.fediverse.entities import PLATFORM
@@ -24,6 +24,7 @@ from connectors.fediverse.webfinger import (
     read_descriptor,
     settle,
 )
+from connectors.reading.shapes import moment
 from connectors.records import Account
 from connectors.urls import host_of
 
@@ -139,8 +140,4 @@ def _claim(fetch: Fetch) -> Claim | None:
 
 def rate_limit(answer: Answer) -> RateLimited:
     """Read when a server wants to be asked again; unlike others Mastodon says it as an ISO time."""
-    try:
-        until = datetime.fromisoformat(answer.headers.get("x-ratelimit-reset", ""))
-    except ValueError:
-        return RateLimited()
-    return RateLimited(until if until.tzinfo else until.replace(tzinfo=UTC))
+    return RateLimited(moment(answer.headers.get("x-ratelimit-reset")))

@@ -72,8 +72,7 @@ def _decoded(answer: Answer) -> str:
     for start, codec in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):  # said nowhere, yet plain to see
         if body.startswith(start):
             return body.decode(codec, errors="replace")
-    charset = re.search(r"charset=[\"']?([\w.:-]+)", answer.headers.get("content-type", ""), re.IGNORECASE)
-    return decode(body, charset[1] if charset else None)
+    return decode(body, answer.charset)
 
 
 def _parse(text: str, url: str) -> Any:
@@ -90,9 +89,8 @@ def _parse(text: str, url: str) -> Any:
 def _entry(fields: Fields, where: str, feed: str, losses: list[Malformed]) -> Entry:
     content = _fullest(fields)
     url = _url(fields, "feedburner_origlink") or _url(fields, "link") or _url(fields, "id")
-    if (
-        content and url and content.base == feed
-    ):  # no xml:base: what is meant is the page that the text stands on
+    # Without xml:base, what is meant is the page that the text stands on.
+    if content and url and content.base == feed:
         content = replace(content, base=url)
     return Entry(
         where=where,
@@ -195,9 +193,8 @@ def _media(fields: Fields) -> Iterator[str]:
 
 def _source(fields: Fields) -> str | None:
     source = _object(fields, "source")
-    is_authors = (
-        "authors" in source or "contributors" in source
-    )  # feedparser puts their uri where RSS has url=
+    # feedparser puts the uri of an author where RSS has url=
+    is_authors = "authors" in source or "contributors" in source
     return _url(source, "link") or (None if is_authors else _url(source, "href"))
 
 

@@ -13,8 +13,8 @@ from connectors.contract import Answer
 from connectors.reading.markup import Hyperlink, absolute, hyperlink_of, parse_html
 from connectors.urls import host_of, page_key
 
+FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 _HTML_TYPES = {"", "text/html", "application/xhtml+xml", "application/html"}
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"}
 _XML_TYPES = {"application/xml", "text/xml"}
 _FEED_ROOT = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<![^>]*>)*+<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _JSON_FEED = re.compile(rb"""\s*\{.{0,2000}?"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/""", re.DOTALL)
@@ -32,10 +32,7 @@ class Page:
 
     @classmethod
     def of(cls, answer: Answer) -> Page:
-        charset = re.search(
-            r"charset\s*=\s*[\"']?([\w.:-]+)", answer.headers.get("content-type", ""), re.IGNORECASE
-        )
-        return cls(answer.url, parse_html(answer.body, charset[1] if charset else None), answer.headers)
+        return cls(answer.url, parse_html(answer.body, answer.charset), answer.headers)
 
     @cached_property
     def key(self) -> str:
@@ -117,7 +114,7 @@ def is_feed(answer: Answer) -> bool:
     start = answer.body[:4096].removeprefix(b"\xef\xbb\xbf")
     if answer.content_type in _XML_TYPES | _HTML_TYPES:
         return bool(_FEED_ROOT.match(start))
-    return answer.content_type in _FEED_TYPES or (
+    return answer.content_type in FEED_TYPES or (
         answer.content_type == "application/json" and bool(_JSON_FEED.match(start))
     )
 

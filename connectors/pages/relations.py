@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from connectors.pages.page import Page
+from connectors.pages.page import FEED_TYPES, Page
 from connectors.reading.markup import Hyperlink
 from connectors.records import Link
 
@@ -18,7 +18,7 @@ XFN = frozenset(
         *("child", "parent", "sibling", "spouse", "kin", "muse", "crush", "date", "sweetheart"),
     }
 )
-_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+_ACTIVITY_TYPES = {"application/activity+json", "application/ld+json"}
 _OF_COMMENTS = re.compile(
     r"/comments?(?:[/.]|$)|[?&]feed=comments|\bcomments?\b.*\bfeed\b|\breplies\b", re.IGNORECASE
 )
@@ -41,18 +41,17 @@ def claims(page: Page) -> Iterator[Link]:
 
 
 def alternates(page: Page) -> Iterator[Link]:
-    """Yield the page's other forms. Its feed is its own if it lies on the page's site; an ActivityPub object may be
-    a post as well as an account, so it is no claim.
+    """Yield the page's other forms.
+
+    Its feed is its own if it lies on the page's site; an ActivityPub object may be a post as well as an account, so
+    it is no claim.
     """
     feed = main_feed(page)
     if feed:
         own = ("me",) if page.is_same_site(feed) else ()
         yield Link(url=feed, rel=(*own, "alternate", "feed"))
     for link in page.links:
-        if "alternate" in link.rel and link.media_type in {
-            "application/activity+json",
-            "application/ld+json",
-        }:
+        if "alternate" in link.rel and link.media_type in _ACTIVITY_TYPES:
             yield Link(url=link.url, rel=("alternate",))
 
 
@@ -80,12 +79,10 @@ def blogroll(page: Page) -> str | None:
 def _is_feed(link: Hyperlink) -> bool:
     if "alternate" not in link.rel and "feed" not in link.rel:
         return False
-    is_typed = link.media_type in _FEED_TYPES
-    return (
-        is_typed
-        and not any(pattern.search(link.url) for pattern in (_OF_COMMENTS, _OF_ONE_POST))
-        and not (_OF_COMMENTS.search(link.label))
+    is_of_less = (
+        _OF_COMMENTS.search(link.url) or _OF_ONE_POST.search(link.url) or _OF_COMMENTS.search(link.label)
     )
+    return link.media_type in FEED_TYPES and not is_of_less
 
 
 def _is_partial(link: Hyperlink) -> bool:

@@ -12,6 +12,7 @@ from connectors.contract import Malformed
 from connectors.pages.page import Page
 from connectors.pages.profile import Profile
 from connectors.reading.markup import absolute, text_of
+from connectors.reading.shapes import listed
 from connectors.records import Link
 
 MOST_NODES = 5_000
@@ -124,7 +125,7 @@ def _declared_subjects(page: Page, nodes: list[Node]) -> Iterator[Node]:
         names = ["mainEntity", "about"] if types else []
         if "WebSite" in types and any(page.is_same(url) for url in _urls(page, node, "url")):
             names += ["publisher", "author"]
-        for value in (value for name in names for value in _listed(node.get(name))):
+        for value in (value for name in names for value in listed(node.get(name))):
             target = by_id.get(value.get("@id", ""), value) if isinstance(value, dict) else None
             if target and _is_agent(target):
                 yield target
@@ -139,7 +140,7 @@ def _links(page: Page, subject: Node) -> Iterator[Link]:
 
 def _place(subject: Node, nodes: list[Node]) -> str | None:
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
-    for value in _listed(subject.get("address")) + _listed(subject.get("homeLocation")):
+    for value in listed(subject.get("address")) + listed(subject.get("homeLocation")):
         place = by_id.get(value.get("@id", ""), value) if isinstance(value, dict) else value
         if isinstance(place, str):
             continue  # a whole postal address is more than we want
@@ -165,11 +166,11 @@ def _top_level(roots: list[Any]) -> Iterator[Node]:
             waiting.extend(value[::-1])
         elif isinstance(value, dict):
             yield value
-            waiting.extend(_listed(value.get("@graph"))[::-1])
+            waiting.extend(listed(value.get("@graph"))[::-1])
 
 
 def _types(node: Node) -> set[str]:
-    names = (name for name in _listed(node.get("@type")) if isinstance(name, str))
+    names = (name for name in listed(node.get("@type")) if isinstance(name, str))
     return {re.split(r"[/#:]", name)[-1] for name in names}
 
 
@@ -185,15 +186,9 @@ def _is_work(node: Node) -> bool:
     return any(_ABOUT_WORKS.match(name) for name in _types(node))
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
 def _strings(value: Any) -> Iterator[str]:
     """Yield the texts of a value: a string, a `{"@value"}`, something with a name, or a list of these."""
-    for one in _listed(value):
+    for one in listed(value):
         found = (one.get("@value") or one.get("name")) if isinstance(one, dict) else one
         if isinstance(found, str) and found.strip():
             yield html.unescape(found).strip()
@@ -205,7 +200,7 @@ def _text(node: Any, name: str) -> str | None:
 
 def _urls(page: Page, node: Node, *names: str) -> Iterator[str]:
     """Yield the http(s) URLs of these properties: strings, or what has an `url`, `contentUrl` or `@id`."""
-    for one in (one for name in names for one in _listed(node.get(name))):
+    for one in (one for name in names for one in listed(node.get(name))):
         found = (one.get("url") or one.get("contentUrl") or one.get("@id")) if isinstance(one, dict) else one
         if isinstance(found, str) and (url := absolute(found, page.base)):
             yield url

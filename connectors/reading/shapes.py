@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -35,3 +36,16 @@ def count(value: Any) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         return int(value)
     return max(0, value) if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a time written as ISO 8601, in UTC where it says no zone; None for anything else.
+
+    >>> moment("2024-05-01T12:00:00").isoformat(), moment("soon")
+    ('2024-05-01T12:00:00+00:00', None)
+    """
+    try:
+        time = datetime.fromisoformat(string(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
