@@ -45,8 +45,10 @@ class Request:
 class Transport(Protocol):
     """Where answers come from: the network, or a folder in which they were recorded."""
 
-    live: bool
-    """Whether real servers are at the other end, to whom a contact and delays are due."""
+    @property
+    def live(self) -> bool:
+        """Whether real servers are at the other end, to whom a contact and delays are due."""
+        ...
 
     def send(self, request: Request) -> Answer:
         """Make one exchange, following no redirect.
