@@ -77,11 +77,8 @@ def _site(host: str) -> str:
     >>> _site("bicycles.stackexchange.com"), _site("stackexchange.com")
     ('bicycles', 'network')
     """
-    return (
-        "network"
-        if host == "stackexchange.com"
-        else host.removesuffix(".stackexchange.com").removesuffix(".com")
-    )
+    name = host.removesuffix(".stackexchange.com").removesuffix(".com")
+    return "network" if name == "stackexchange" else name
 
 
 def account_of(url: str) -> AccountRef | None:
@@ -127,10 +124,8 @@ def account_url(key: str) -> str | None:
     platform = next((platform for platform in _table().platforms if platform.name == name), None)
     if platform is None or platform.url is None or identifier.startswith("id:"):
         return None
-    return platform.url.format(identifier) if "/" not in identifier or name == "dblp" else None
-
-
-# --- the table ----------------------------------------------------------------------------------------------------
+    is_second = "/" in identifier and name != "dblp"  # whose own identifiers have a slash
+    return None if is_second else platform.url.format(identifier)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ def test_everything_promised_is_there():
         ("https://medium.com/@ada", "medium:ada"),
         ("https://ada.example/feed.xml", "feed:https://ada.example/feed.xml"),
         ("http://www.ada.example/", "web:https://ada.example/"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fada.example%2F", "web:https://ada.example/"),
+        ("https://href.li/?https://github.com/ada", "github:ada"),
         ("https://github.com/features", None),
         ("https://x.com/search?q=moths", None),
         ("https://ada.example/photo.jpg", None),

@@ -67,6 +67,24 @@ def test_all_but_the_keys_is_optional():
         parse_record('{"record":"person","id":"x"}')
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"platform": "github", "id": "ada"},
+        {"record": "account", "platform": "github"},
+        {"record": "tie", "source": "a:b"},
+        {"record": "item", "url": "https://ada.example/"},
+        {"record": "decision", "kind": "same", "accounts": []},
+        {"record": "person", "id": "x"},
+    ],
+)
+def test_what_is_refused_does_not_fit_the_schema_either(line):
+    with pytest.raises(ValidationError):
+        parse_record(json.dumps(line))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(line, schema())
+
+
 def test_a_line_of_another_program_keeps_what_we_know():
     account = parse_record(
         '{"record":"account","platform":"github","id":583231,"shoe_size":41,"links":[{"url":"https://a.example"}]}'

@@ -15,6 +15,9 @@ SPELLINGS = {
     "https://ada.example/%7eada/%2fx": "https://ada.example/~ada/%2Fx",
     " https://ada.example/a b\n": "https://ada.example/a%20b",
     "https://l.facebook.com/l.php?u=https%3A%2F%2Fada.example%2F&h=1": "https://ada.example/",
+    "https://out.reddit.com/t3_x?url=https%3A%2F%2Fada.example%2F": "https://ada.example/",
+    "https://href.li/?https://ada.example/?b=2&a=1": "https://ada.example/?a=1&b=2",
+    "https://href.li/": "https://href.li/",
     "https://ada.example./": "https://ada.example/",
 }
 
