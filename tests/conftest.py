@@ -16,7 +16,17 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=4, help="How often the crawl of the recorded web is killed.")
+    parser.addoption(
+        "--kills", type=int, default=4, help="How often the crawl of the recorded web is killed."
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured: `record_property("told at the end", …)`."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for name, value in (pair for report in reports for pair in report.user_properties):
+        if name == "told at the end":
+            terminalreporter.write_line(str(value))
 
 
 @pytest.fixture(scope="session")
