@@ -1,11 +1,14 @@
-"""Bluesky: https://docs.bsky.app/docs/category/http-reference (checked 2026-11).
+"""Bluesky: public accounts, and the proofs of identity around them.
 
-Auth: none at public.api.bsky.app. Rate: generous, undocumented; 429 with `RateLimit-Reset` in epoch seconds. Pages:
-`cursor`, present until the end; a page may be empty before it. Errors: HTTP 400 with `error` and `message`.
-Increments: the author feed comes newest first.
-
-An account is its DID. The handle is a domain name that may change; a handle that is a domain of one's own is proof
-of that domain, if DID document and domain name each other: https://atproto.com/specs/handle.
+API         https://docs.bsky.app/docs/category/http-reference
+Auth        none at public.api.bsky.app
+Limits      generous, undocumented; 429 with `ratelimit-reset` (epoch seconds). Other errors are HTTP 400 with `error`
+            and `message`
+Increments  the author feed comes newest first, so paging stops at what is known; a `cursor` leads on until the end,
+            and a page may be empty before it
+Identity    an account is its DID. The handle is a domain name that may change; one that is a domain of one's own is
+            proof of that domain, if DID document and domain name each other: https://atproto.com/specs/handle
+Verified    2026-11
 """
 
 from __future__ import annotations
@@ -166,9 +169,6 @@ def _rate_limit(answer: Answer) -> RateLimited:
     return RateLimited(datetime.fromtimestamp(seconds, UTC) if 10**9 < seconds < 10**10 else None)
 
 
-# --- profile, ties, items -------------------------------------------------------------------------------------------
-
-
 def _read_profile(fetch: Fetch, view: dict[str, Any], seen: datetime | None) -> Iterator[Read]:
     asked, did = string(fetch.state.get("actor")), did_in(view)
     if did is None or (asked.startswith("did:") and asked != did):
@@ -236,9 +236,6 @@ def _next_page(fetch: Fetch, document: dict[str, Any], read: int) -> Iterator[Re
         yield Malformed(f"{fetch.purpose}.cursor", "goes in a circle", excerpt=cursor[:200])
     else:
         yield fetch.follow(url, left=left)
-
-
-# --- proofs of identity ---------------------------------------------------------------------------------------------
 
 
 def did_document_url(did: str) -> str | None:

@@ -151,9 +151,6 @@ _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r"\brel\s*=\s*\"?([^\";,]*)", re.IGNORECASE)
 
 
-# --- outcomes -----------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Gone:
     """The account or page is no longer there, or never was; asking again soon is useless."""
@@ -210,9 +207,6 @@ class Malformed:
 
 Outcome = Gone | Moved | Hidden | Blocked | NotIndexed | RateLimited | Malformed
 Read = Record | Fetch | Outcome
-
-
-# --- the connector -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

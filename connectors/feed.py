@@ -1,6 +1,8 @@
 """Feeds: RSS, Atom and JSON Feed, wherever they are.
 
 Formats     https://www.rssboard.org/rss-specification, RFC 4287, RFC 5005 (paging), https://www.jsonfeed.org/
+Auth        none
+Limits      the host's own; `retry-after` is obeyed by whoever fetches
 Increments  a feed is one document: `ETag` and `Last-Modified`, no cursor; rel=next or `next_url` where offered
 Verified    2026-11
 
@@ -158,9 +160,6 @@ def _next_page(fetch: Fetch, answer: Answer, document: Document, left: int) -> I
         yield fetch.follow(following, items=left, page=page)
 
 
-# --- whose it is ----------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Authorship:
     """Who writes a feed: one known owner, nobody in particular (neither set), or a group."""
@@ -226,9 +225,6 @@ def _claims(document: Document, author: Writer, feed: str) -> Iterator[dict[str,
         if url and page_key(url) not in seen:
             seen.add(page_key(url))
             yield {"url": url, "rel": ["me", why]}
-
-
-# --- items ----------------------------------------------------------------------------------------------------
 
 
 def _items(fetch: Fetch, answer: Answer, document: Document, entries: list[Entry]) -> Iterator[Read]:

@@ -1,6 +1,6 @@
 """GitHub: users and organizations through the REST API.
 
-API         https://docs.github.com/en/rest/users, version 2022-11-28; verified 2026-11
+API         https://docs.github.com/en/rest/users, version 2022-11-28
 Auth        none needed. A token in GITHUB_TOKEN raises the limit; what it shows beyond the public is not kept
 Limits      60 requests an hour for an IP address, 5000 with a token: `x-ratelimit-remaining`, `x-ratelimit-reset`
             (epoch seconds). Beyond them 403 or 429; secondary limits say so in the body and by `retry-after`
@@ -8,6 +8,7 @@ Increments  `ETag`, a 304 costs nothing. Repositories come by time of update and
             first, so paging stops at what is known
 Identity    a login can be changed, and be taken by somebody else then; the numeric id stays. Hence the key
             `github:ada` with the alias `github:id:583231`
+Verified    2026-11
 """
 
 from __future__ import annotations
@@ -85,9 +86,6 @@ class GitHub:
                 raise LookupError(f"no such purpose: {fetch.purpose}")
 
 
-# --- requests -----------------------------------------------------------------------------------------------
-
-
 def _fetch(purpose: str, path: str, *, account: str, **state: str | int | None) -> Fetch:
     return Fetch(
         connector="github",
@@ -123,9 +121,6 @@ def _follow_ups(fetch: Fetch, user: dict[str, Any]) -> Iterator[Fetch]:
 def _iso(moment: datetime | None) -> str | None:
     """Write a time as GitHub does, so that such strings sort by time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
-# --- answers ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,9 +316,6 @@ def _related(element: _Element, tie: str, **more: Any) -> Iterator[Read]:
         Tie, element.where, source=element.key, target=target, kind=tie, first_seen=seen, last_seen=seen
     )
     yield from _account(element.where, element.fields, seen, **more)
-
-
-# --- refusals -----------------------------------------------------------------------------------------------
 
 
 def _refusal(fetch: Fetch, answer: Answer) -> Outcome | None:

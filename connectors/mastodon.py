@@ -1,10 +1,12 @@
-"""Mastodon and what speaks its API: https://docs.joinmastodon.org/methods/accounts/ (checked 2026-11).
+"""Mastodon and what speaks its API: GoToSocial, Pleroma, Akkoma, Pixelfed, Friendica.
 
-Auth: none for public accounts; servers in limited federation mode answer 401. Rate: 300 requests in 5 minutes per
-address, told by `X-RateLimit-Reset` (an ISO time). Pages: the `Link` header, whose cursors are internal. Increments:
-statuses come newest first, so reading stops at the first that is known.
-
-An account is `user@domain`, confirmed by WebFinger; its server may live on another host than the domain.
+API         https://docs.joinmastodon.org/methods/accounts/, Mastodon 4.6
+Auth        none for public accounts; servers in limited federation mode answer 401
+Limits      300 requests in 5 minutes for an IP address: `x-ratelimit-reset` (an ISO time)
+Increments  statuses come newest first, so paging stops at the first that is known; the `Link` header leads on, its
+            cursors are internal
+Identity    an account is `user@domain`, confirmed by WebFinger; its server may live on another host than the domain
+Verified    2026-11
 """
 
 from __future__ import annotations
@@ -117,9 +119,6 @@ def _address_at(url: str) -> Address | None:
     return address(match["user"], match.groupdict().get("domain") or parts.netloc)
 
 
-# --- what the server refuses ----------------------------------------------------------------------------------------
-
-
 def _refusal(fetch: Fetch, answer: Answer) -> Outcome | None:
     """Return why there is nothing to read. Only the profile can tell that the account is gone."""
     error = _error(answer)
@@ -157,9 +156,6 @@ def _document(answer: Answer) -> Any:
     except ValueError as error:
         kind = answer.content_type or "no content type"
         raise ValueError(f"no Mastodon API at {host_of(answer.url)}: {kind}, {error}") from error
-
-
-# --- the account ----------------------------------------------------------------------------------------------------
 
 
 def _read_profile(fetch: Fetch, answer: Answer) -> Iterator[Read]:
@@ -206,9 +202,6 @@ def _follow_ups(fetch: Fetch, entity: dict[str, Any], home: str, who: Address) -
     elif ties:
         following = count(entity.get("following_count"))
         yield ask("ties", f"{of_account}/following?limit=80", who, left=ties, following=following)
-
-
-# --- lists ----------------------------------------------------------------------------------------------------------
 
 
 def _read_statuses(fetch: Fetch, answer: Answer) -> Iterator[Read]:

@@ -2,6 +2,7 @@
 
 Formats     microformats2 and hCard, rel=me, XFN, JSON-LD, OpenGraph, OPML blogrolls; each has its module
 Auth        none; robots.txt, robots meta and X-Robots-Tag are obeyed
+Limits      the host's own; `retry-after` is obeyed by whoever fetches
 Increments  ETag and Last-Modified; one page, no cursor; its posts come by its feed
 Verified    2026-11
 
@@ -203,9 +204,6 @@ def _blogroll(fetch: Fetch, answer: Answer) -> Iterator[Read]:
 def _feed_fetch(fetch: Fetch, url: str, account: str) -> Fetch:
     state = {name: fetch.state.get(name) for name in ("items", "since")}
     return Fetch(connector="feed", purpose="feed", account=account, url=url, kind="feed", state=state)
-
-
-# --- which account the answer is of ---------------------------------------------------------------------------------
 
 
 def _key(fetch: Fetch, answer: Answer, page: Page) -> str | None:

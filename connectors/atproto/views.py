@@ -55,9 +55,6 @@ def _labels_itself(view: dict[str, Any], value: str) -> bool:
     )
 
 
-# --- accounts -------------------------------------------------------------------------------------------------------
-
-
 def read_account(
     view: dict[str, Any], seen: datetime | None, *, aliases: Iterable[str] = ()
 ) -> Iterator[Account | Malformed]:
@@ -123,9 +120,6 @@ def _known(value: Any) -> datetime | None:
 def _earliest(created: datetime, view: dict[str, Any], seen: datetime | None) -> datetime:
     """Return a time that a client asserts, but no later than when the network, or we, saw the thing."""
     return min(time for time in (created, _known(view.get("indexedAt")), seen) if time)
-
-
-# --- posts ----------------------------------------------------------------------------------------------------------
 
 
 def read_feed_entry(

@@ -14,8 +14,8 @@ from connectors.fediverse.entities import PLATFORM
 from connectors.fediverse.webfinger import (
     Address,
     AskAgain,
-    Claim,
     Descriptor,
+    Pending,
     Refuted,
     Settled,
     address_of,
@@ -52,17 +52,17 @@ def read_webfinger(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     if answer.status in {429, 503}:
         yield rate_limit(answer)
         return
-    asked, claim = who_of(fetch), _claim(fetch)
+    asked, pending = who_of(fetch), _pending(fetch)
     try:
         said = _descriptor(answer)
     except ValueError as error:
         yield Malformed("webfinger", str(error)[:200], excerpt=answer.text[:100])
         verdict: Settled | AskAgain | Refuted = (
-            Refuted(f"{asked.domain} says nothing of {asked}") if claim else Settled(asked, asked.domain)
+            Refuted(f"{asked.domain} says nothing of {asked}") if pending else Settled(asked, asked.domain)
         )
         said = Descriptor(None)
     else:
-        verdict = settle(asked, said, hosts=tuple(hosts_of(asked, answer)), claim=claim)
+        verdict = settle(asked, said, hosts=tuple(hosts_of(asked, answer)), pending=pending)
     yield from _act_on(verdict, said, fetch, answer)
 
 
@@ -80,9 +80,9 @@ def _act_on(
 ) -> Iterator[Read]:
     first = address_of(str(fetch.state.get("first", ""))) or who_of(fetch)
     match verdict:
-        case AskAgain(who, claim):
+        case AskAgain(who, pending):
             again = ask(
-                "webfinger", question(who), who, **_scope_of(fetch), **_as_state(claim), first=str(first)
+                "webfinger", question(who), who, **_scope_of(fetch), **_as_state(pending), first=str(first)
             )
             yield again.model_copy(update={"account": fetch.account})
         case Settled(who, home):
@@ -98,8 +98,8 @@ def _act_on(
 
 def _spoke_for_itself(first: Address, fetch: Fetch) -> bool:
     """Tell whether a server named its own actor, and only the other domain, of which it spoke too, doesn't agree."""
-    claim = _claim(fetch)
-    return claim is not None and host_of(claim.actor) == first.domain
+    pending = _pending(fetch)
+    return pending is not None and host_of(pending.actor) == first.domain
 
 
 def _lookup(who: Address, home: str, fetch: Fetch, *, first: Address) -> Fetch:
@@ -125,17 +125,17 @@ def _from_descriptor(
     )
 
 
-def _as_state(claim: Claim) -> dict[str, str | int | None]:
-    by_domain = str(claim.by_domain) if claim.by_domain else None
-    return {"actor": claim.actor, "by_domain": by_domain, "by_home": int(claim.by_home)}
+def _as_state(pending: Pending) -> dict[str, str | int | None]:
+    by_domain = str(pending.by_domain) if pending.by_domain else None
+    return {"actor": pending.actor, "by_domain": by_domain, "by_home": int(pending.by_home)}
 
 
-def _claim(fetch: Fetch) -> Claim | None:
+def _pending(fetch: Fetch) -> Pending | None:
     actor = fetch.state.get("actor")
     if not actor:
         return None
     by_domain = address_of(str(fetch.state.get("by_domain") or ""))
-    return Claim(str(actor), by_domain, by_home=bool(fetch.state.get("by_home")))
+    return Pending(str(actor), by_domain, by_home=bool(fetch.state.get("by_home")))
 
 
 def rate_limit(answer: Answer) -> RateLimited:

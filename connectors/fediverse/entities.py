@@ -121,9 +121,6 @@ def _avatar(entity: dict[str, Any]) -> Any:
     return None if string(avatar).endswith("/missing.png") else avatar
 
 
-# --- links ----------------------------------------------------------------------------------------------------------
-
-
 def _field_links(entity: dict[str, Any], *, own: bool) -> Iterator[Any]:
     for entry in listed(entity.get("fields")):
         if not isinstance(entry, dict) or not isinstance(entry.get("value"), str):
@@ -193,9 +190,6 @@ def is_hashtag(link: Hyperlink) -> bool:
 def is_mention(link: Hyperlink) -> bool:
     """Tell whether a link of a text names an account of the fediverse."""
     return "mention" in link.classes or link.label.startswith("@")
-
-
-# --- statuses ---------------------------------------------------------------------------------------------------------
 
 
 def read_status(

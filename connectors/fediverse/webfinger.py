@@ -22,7 +22,6 @@ _ADDRESS = re.compile(r"(?:acct:|@)?(?P<user>[^@/?#\s:]+)@(?P<domain>[^@/?#\s:]+
 _ACTOR_TYPES = ("application/activity+json", "application/ld+json")
 _ACTOR_KIND = "https://www.w3.org/ns/activitystreams#type"
 _PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
-_AVATAR = "http://webfinger.net/rel/avatar"
 _XRD = "{http://docs.oasis-open.org/ns/xri/xrd-1.0}"
 
 
@@ -61,12 +60,11 @@ def question(who: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """What a domain says about an address: its proper form, and the URLs of actor, profile page and avatar."""
+    """What a domain says about an address: its proper form, and the URLs of actor and profile page."""
 
     subject: Address | None
     actor: str | None = None
     profile: str | None = None
-    avatar: str | None = None
     aliases: tuple[str, ...] = ()
 
     @property
@@ -100,7 +98,6 @@ def read_descriptor(answer: Answer) -> Descriptor:
         subject=_first_address([string(document.get("subject")), *aliases]),
         actor=_target(sorted(filter(_is_actor, links), key=_is_group)),
         profile=_target(link for link in links if link.get("rel") == _PROFILE_PAGE),
-        avatar=_target(link for link in links if link.get("rel") == _AVATAR),
         aliases=tuple(url for alias in aliases if not address_of(alias) and (url := canonical_url(alias))),
     )
 
@@ -140,9 +137,6 @@ def _xrd(body: bytes) -> dict[str, Any]:
     }
 
 
-# --- may it call itself that? ---------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
     """Domain and server agree: the account's address, and the host to ask about it."""
@@ -156,7 +150,7 @@ class AskAgain:
     """One side has not spoken yet."""
 
     who: Address
-    claim: Claim
+    pending: Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +161,7 @@ class Refuted:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Pending:
     """What the first answer left open: the actor whom the second must name, and who has vouched so far.
 
     `by_domain` is the address that its own domain vouched for; `by_home`: the actor's server has spoken.
@@ -179,7 +173,7 @@ class Claim:
 
 
 def settle(
-    asked: Address, said: Descriptor, *, hosts: Collection[str], claim: Claim | None = None
+    asked: Address, said: Descriptor, *, hosts: Collection[str], pending: Pending | None = None
 ) -> Settled | AskAgain | Refuted:
     """Decide whose address this is: the address's domain and the actor's server must both name the pair.
 
@@ -189,18 +183,18 @@ def settle(
     call its accounts by another domain than its own, but neither without the other's consent.
     """
     subject, actor = said.subject or asked, said.actor or said.profile or ""
-    if claim and claim.actor != actor:
-        return Refuted(f"{asked} is {actor or 'nobody'}, not {claim.actor}")
-    by_home = said.home in hosts or bool(claim and claim.by_home)
-    by_domain = subject.domain == asked.domain or bool(claim and claim.by_domain == subject)
+    if pending and pending.actor != actor:
+        return Refuted(f"{asked} is {actor or 'nobody'}, not {pending.actor}")
+    by_home = said.home in hosts or bool(pending and pending.by_home)
+    by_domain = subject.domain == asked.domain or bool(pending and pending.by_domain == subject)
     if by_home and by_domain:
         return Settled(subject, said.home)
-    if claim:
+    if pending:
         return Refuted(f"{subject} is not confirmed by {said.home if by_domain else subject.domain}")
     if not by_domain:
-        return AskAgain(subject, Claim(actor, by_home=by_home))
+        return AskAgain(subject, Pending(actor, by_home=by_home))
     at_home = address(said.name_at_home or subject.user, said.home)
-    return AskAgain(at_home, Claim(actor, by_domain=subject)) if at_home else Refuted(f"no server: {actor}")
+    return AskAgain(at_home, Pending(actor, by_domain=subject)) if at_home else Refuted(f"no server: {actor}")
 
 
 def hosts_of(asked: Address, answer: Answer) -> Iterator[str]:

@@ -107,9 +107,6 @@ def _entry(fields: Fields, where: str, feed: str, losses: list[Malformed]) -> En
     )
 
 
-# --- fields of any shape --------------------------------------------------------------------------------------
-
-
 def _string(fields: Fields, name: str) -> str | None:
     value = dict.get(fields, name)  # FeedParserDict.get guesses other names, with warnings
     return value.strip() or None if isinstance(value, str) else None
@@ -135,9 +132,6 @@ def _hrefs(fields: Fields, relations: set[str]) -> Iterator[str]:
         url = _url(link, "href") if _string(link, "rel") in relations else None
         if url:
             yield url
-
-
-# --- what they mean --------------------------------------------------------------------------------------------
 
 
 def _content(detail: Fields) -> Content | None:

@@ -193,9 +193,6 @@ def _walk(items: Iterable[Microformat]) -> Iterator[tuple[Microformat, bool]]:
         waiting.extend((child, within) for child in (*item.get("children", ()), *values)[::-1])
 
 
-# --- classic markup to microformats2 ----------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Around:
     """Where an element lies: in which classic root; what each element in there costs; how often it is read."""

@@ -152,9 +152,6 @@ def _place(subject: Node, nodes: list[Node]) -> str | None:
     return None
 
 
-# --- shapes ---------------------------------------------------------------------------------------------------------
-
-
 def _top_level(roots: list[Any]) -> Iterator[Node]:
     """Yield the nodes of arrays and graphs."""
     waiting = roots[::-1]

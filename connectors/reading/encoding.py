@@ -18,8 +18,7 @@ _BYTE_ORDER_MARKS = (
 # https://encoding.spec.whatwg.org/#names-and-labels: the web's labels, and what browsers read under some
 _LABEL = re.compile(
     r"utf-?8|utf-?16(?:[lb]e)?|(?:windows|cp)-?(?:125\d|874|866)|iso-?8859-\d\d?|(?:us-)?ascii|latin-?[1-9]|"
-    r"koi8-?[ru]|"
-    r"macintosh|gbk|gb2312|gb18030|big5(?:-hkscs)?|euc-(?:jp|kr)|ks_c_5601-1987|(?:x-)?s(?:hift[_-]?)?jis|iso-2022-jp"
+    r"koi8-?[ru]|macintosh|gbk|gb2312|gb18030|big5(?:-hkscs)?|euc-(?:jp|kr)|ks_c_5601-1987|(?:x-)?s(?:hift[_-]?)?jis|iso-2022-jp"
 )
 _READ_AS = {
     **dict.fromkeys(("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1"), "cp1252"),

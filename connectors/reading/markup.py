@@ -112,9 +112,6 @@ def absolute(href: str, base: str | None) -> str | None:
     return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
 
 
-# --- to a tree ----------------------------------------------------------------------------------------------
-
-
 class _ShallowBuilder(LXMLTreeBuilder):
     """lxml's tree builder; elements beyond `DEEPEST` are closed at once, their content follows them."""
 
@@ -157,8 +154,6 @@ def _tokens(value: str | Sequence[str] | None) -> tuple[str, ...]:
 def _names(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
-
-# --- to text and links --------------------------------------------------------------------------------------
 
 _BLOCK, _PARAGRAPH, _BREAK, _KEPT_SPACE = "\x1d", "\x1e", "\x1f", "\x1c"  # none of them survives `_readable`
 _BOUNDARY = re.compile(f" ?[{_BLOCK}{_PARAGRAPH}{_BREAK}][ {_BLOCK}{_PARAGRAPH}{_BREAK}]*")

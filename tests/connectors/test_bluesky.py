@@ -142,9 +142,6 @@ def test_a_handle_with_its_at_sign_names_the_account():
     assert BLUESKY.account_of("@Mira.bsky.social").key == "bluesky:mira.bsky.social"
 
 
-# --- profile ------------------------------------------------------------------------------------------------------
-
-
 def by_handle(handle="mira.example"):
     (first,) = BLUESKY.start(
         BLUESKY.account_of(f"https://bsky.app/profile/{handle}"), Scope(items=7, ties=9, since=SEEN)
@@ -240,9 +237,6 @@ def test_a_website_that_is_none_is_counted():
     assert [loss.where for loss in only(Malformed, got)] == ["profile.links.0.url"]
 
 
-# --- lists ----------------------------------------------------------------------------------------------------------
-
-
 def follow_pages(pages, **state):
     """Read pages of follows as the crawl would; the cursor is the number of the next page."""
     waiting, sizes = [fetch("ties", **state)], []
@@ -300,9 +294,6 @@ def test_any_facet_on_any_text_is_survived(text, start, end):
     (item,) = only(Item, read(fetch("items"), answered({"feed": [entry(1, text=text, facets=[facet])]})))
     visible = 0 <= start < end <= len(text.encode())
     assert item.tags == (("t",) if visible else ())
-
-
-# --- proofs ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,6 @@ def test_a_feed_found_on_a_homepage_gives_only_items(name):
     assert not only(Account, found)
 
 
-# --- encodings and broken files -------------------------------------------------------------------------------
-
 TEXT = rss("<title>Nattfjäril</title><link>https://mira.example/1</link>", channel="<copyright>©</copyright>")
 
 
@@ -226,8 +224,6 @@ def test_elements_named_like_feedparsers_own_fields_are_harmless(name, attribute
     assert not [link for account in only(Account, values) for link in account.links if "forged" in link.url]
 
 
-# --- opting out -----------------------------------------------------------------------------------------------
-
 META = '<x:meta xmlns:x="http://www.w3.org/1999/xhtml" name="robots" content="noindex"/>'
 
 
@@ -256,8 +252,6 @@ def test_words_about_robots_are_no_opt_out():
     )
     assert only(Item, values)
 
-
-# --- whose it is ----------------------------------------------------------------------------------------------
 
 MIRA = "<managingEditor>m@mira.example (Mira)</managingEditor>"
 
@@ -325,9 +319,6 @@ def test_the_platform_behind_a_domain_of_ones_own():
     )
 
 
-# --- items ----------------------------------------------------------------------------------------------------
-
-
 def entry_kind(entry, *more):
     return only(Item, read(rss(entry, *more)))[0].kind
 
@@ -376,9 +367,6 @@ def test_the_author_of_a_source_is_not_the_source():
 def test_a_date_of_the_year_one_is_none():
     lost, _, item = read(rss("<title>a</title><pubDate>Mon, 01 Jan 0001 00:00:00 +0000</pubDate>"))
     assert (lost.where, item.published_at) == ("entries[0].published", None)
-
-
-# --- pages ----------------------------------------------------------------------------------------------------
 
 
 def test_gone():

@@ -152,9 +152,6 @@ def test_every_form_of_an_address_names_one_account(user, domain):
     assert {MASTODON.account_of(form).key for form in forms} == {f"mastodon:{user}@{domain}"}
 
 
-# --- who is it ----------------------------------------------------------------------------------------------------
-
-
 def descriptor(subject, actor, page=None):
     links = [{"rel": "self", "type": "application/activity+json", "href": actor}]
     if page:
@@ -262,9 +259,6 @@ def test_a_domain_without_webfinger_is_asked_as_the_server(status, body):
     assert len(only(Malformed, got)) == 1
 
 
-# --- the account --------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("opt_out", [{"noindex": True}, {"discoverable": False}])
 def test_who_opted_out_is_left_alone(opt_out):
     got = read(fetch("profile"), answered(profile(display_name="Mira", note="<p>me</p>", **opt_out)))
@@ -348,9 +342,6 @@ def test_the_rate_limit_is_told_as_an_iso_time():
 def test_a_page_of_html_is_no_api():
     with pytest.raises(ValueError, match=r"no Mastodon API at social\.moth\.example: text/html"):
         read(fetch("profile"), answered(b"<!doctype html>", content_type="text/html"))
-
-
-# --- lists ----------------------------------------------------------------------------------------------------------
 
 
 def linked(entities, url, purpose="ties", **state):

@@ -165,8 +165,6 @@ def test_any_shape_of_a_descriptor_is_survived(subject, aliases, links):
     assert isinstance(descriptor({"subject": subject, "aliases": aliases, "links": links}), Descriptor)
 
 
-# --- may it call itself that? ---------------------------------------------------------------------------------------
-
 DOMAINS = st.sampled_from(["a.example", "b.example", "c.example"])
 ADDRESSES = st.builds(Address, st.sampled_from(["ada", "bob"]), DOMAINS)
 SAID = st.builds(
@@ -180,16 +178,16 @@ SAID = st.builds(
 @given(ADDRESSES, st.dictionaries(ADDRESSES, SAID))
 def test_domain_and_server_have_both_spoken_when_it_is_settled(asked, web):
     """Whatever domains say: who is settled was vouched for by the own domain and by the actor's server."""
-    claim, spoke = None, {}
+    pending, spoke = None, {}
     for _ in range(2):
         said = web.get(asked)
         if said is None:
             return
         spoke[asked.domain] = said
-        verdict = settle(asked, said, hosts=(asked.domain,), claim=claim)
+        verdict = settle(asked, said, hosts=(asked.domain,), pending=pending)
         if not isinstance(verdict, AskAgain):
             break
-        asked, claim = verdict.who, verdict.claim
+        asked, pending = verdict.who, verdict.pending
     assert not isinstance(verdict, AskAgain), "two questions are enough"
     if isinstance(verdict, Settled):
         assert {verdict.who.domain, verdict.home} <= spoke.keys()
@@ -207,4 +205,4 @@ def test_another_actor_at_the_second_look_refutes():
     again = settle(MIRA, said, hosts=("moth.example",))
     assert isinstance(again, AskAgain)
     other = Descriptor(Address("ada", "fen.example"), actor="https://fen.example/users/somebody")
-    assert isinstance(settle(again.who, other, hosts=("fen.example",), claim=again.claim), Refuted)
+    assert isinstance(settle(again.who, other, hosts=("fen.example",), pending=again.pending), Refuted)
