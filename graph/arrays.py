@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 Node = Hashable
 Rows = np.ndarray[Any, np.dtype[np.int64]]
+Vector = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ import networkx as nx
 from graph.arrays import Arrays, Node
 from graph.communities import Communities, communities
 from graph.interests import Interests
+from graph.people import is_human, shown_name
 from graph.position import betweenness, constraint, effective_size
-
-PEOPLE = frozenset({"person", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,14 @@ def bridges(
     arrays = Arrays.of(among, weight="strength")
     between = betweenness(arrays, seed=seed).values
     holes, sizes = constraint(arrays), effective_size(arrays)
-    connecting = [p for p in among if among.degree(p) > 1 and among.nodes[p].get("kind", "unknown") in PEOPLE]
+    connecting = [person for person in among if among.degree(person) > 1 and is_human(among, person)]
     score = _mean_rank(connecting, between, {p: -holes[p] for p in connecting}, sizes)
     best = sorted(connecting, key=lambda person: (-score[person], -between[person], str(person)))[:limit]
     groups = groups or communities(among, interests, seed=seed)
     cut = set(nx.articulation_points(among))
     found = []
     for person in best:
-        name, touched = str(among.nodes[person].get("name") or person), _touched(among, person, groups)
+        name, touched = shown_name(among, person), _touched(among, person, groups)
         found.append(
             Bridge(
                 person=person,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import networkx as nx
 
-from graph.interests import Interests
+from graph.arrays import Node
+from graph.interests import Interests, rarity
+from graph.people import shown_name
 
-Node = Hashable
 _NAMING = 2  # how many interests name a community
 
 
@@ -107,7 +107,7 @@ def _by_interests(group: tuple[Node, ...], interests: Interests) -> str | None:
     for person in group:
         inside.update(interests.of(str(person)).keys())
     telling = {
-        name: count * (interests[name].rarity_bits - _bits(count, len(group)))
+        name: count * (interests[name].rarity_bits - rarity(count, len(group)))
         for name, count in inside.items()
         if count > 1 and not interests[name].sensitive
     }
@@ -117,13 +117,9 @@ def _by_interests(group: tuple[Node, ...], interests: Interests) -> str | None:
     return " & ".join(best[:_NAMING]) or None
 
 
-def _bits(count: int, size: int) -> float:
-    return -math.log2((count + 0.5) / (size + 1))
-
-
 def _circle(graph: nx.Graph, group: tuple[Node, ...]) -> str:
     centre = _best_connected(graph, group)
-    return f"the circle of {graph.nodes[centre].get('name') or centre}"
+    return f"the circle of {shown_name(graph, centre)}"
 
 
 def _best_connected(graph: nx.Graph, group: tuple[Node, ...]) -> Node:

@@ -14,6 +14,7 @@ import numpy as np
 from graph.communities import Communities
 from graph.hidden import tied_platforms
 from graph.interests import Interests, PersonInterest
+from graph.people import shown_name
 from graph.strangers import Pairs, Strangers
 
 ELSEWHERE = 0.5  # the two show it on different platforms: they can't have met over it
@@ -208,7 +209,7 @@ def _introduction(strangers: Strangers, pair: Pairs) -> Introduction:
     shared = _shared(strangers, one, other, via[0])
     bits = math.fsum(interest.bits for interest in shared)
     feasibility, gain = float(pair.feasibility[0]), float(pair.gain[0])
-    names = (_name(graph, one), _name(graph, other))
+    names = (shown_name(graph, one), shown_name(graph, other))
     return Introduction(
         people=(one, other),
         names=names,
@@ -264,13 +265,11 @@ def _interest_reason(names: tuple[str, str], shared: tuple[SharedInterest, ...],
 
 
 def _via_reason(graph: nx.Graph, via: str, people: tuple[str, str]) -> str:
-    met = [f"{_name(graph, one)} ({', '.join(sorted(tied_platforms(graph, via, one)))})" for one in people]
-    return f"{_name(graph, via)} knows {met[0]} and {met[1]}; no tie between the two is known."
+    met = [
+        f"{shown_name(graph, one)} ({', '.join(sorted(tied_platforms(graph, via, one)))})" for one in people
+    ]
+    return f"{shown_name(graph, via)} knows {met[0]} and {met[1]}; no tie between the two is known."
 
 
 def _listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def _name(graph: nx.Graph, person: str) -> str:
-    return str(graph.nodes[person].get("name") or person)

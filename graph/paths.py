@@ -11,7 +11,8 @@ from typing import Any
 
 import networkx as nx
 
-INTERMEDIARIES = frozenset({"person", "unknown"})
+from graph.people import is_human, shown_name
+
 _SURE = 1e-12  # Dijkstra needs some length: a chain of sure ties should still be as short as can be
 
 
@@ -78,10 +79,7 @@ def warm_paths(graph: nx.Graph, source: str, target: str, k: int = 3) -> list[Wa
     >>> [(path.people, path.strength) for path in warm_paths(G, "a", "c")]
     [(('a', 'b', 'c'), 0.25), (('a', 'c'), 0.2)]
     """
-    closed = {
-        person for person, kind in graph.nodes(data="kind", default="unknown") if kind not in INTERMEDIARIES
-    }
-    closed -= {source, target}
+    closed = {person for person in graph if not is_human(graph, person)} - {source, target}
     paths: list[WarmPath] = []
     direct = True
     while len(paths) < k and source != target:
@@ -112,7 +110,7 @@ def _length(
 
 def _warm_path(graph: nx.Graph, people: list[str]) -> WarmPath:
     hops = tuple(_hop(graph, one, other) for one, other in pairwise(people))
-    names = tuple(str(graph.nodes[person].get("name") or person) for person in people)
+    names = tuple(shown_name(graph, person) for person in people)
     return WarmPath(tuple(people), names, math.prod(hop.strength for hop in hops), hops)
 
 

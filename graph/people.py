@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,9 @@ from graph.strength import Contact, TieStrength
 if TYPE_CHECKING:
     from graph.identity import Person, Resolution
     from graph.interests import Interests
+
+HUMAN = frozenset({"person", "unknown"})
+"""Kinds of nodes that may be somebody; the others are organisations, bots and groups."""
 
 ACTS: Mapping[str, str] = {
     "reply": "replies",
@@ -84,7 +87,7 @@ def tie_graph(snapshot: Snapshot) -> nx.MultiDiGraph:
     are left out.
     """
     graph = nx.MultiDiGraph(now=snapshot.now)
-    out = left_out(snapshot)
+    out = snapshot.left_out
     graph.add_nodes_from(
         (key, _account_attributes(snapshot, key)) for key in sorted(snapshot.accounts) if key not in out
     )
@@ -102,7 +105,7 @@ def contacts(snapshot: Snapshot) -> Iterator[Contact]:
 
     An item's kind says what it does to those it mentions (`ACTS`; otherwise it "mentions" them).
     """
-    out = left_out(snapshot)
+    out = snapshot.left_out
     for tie in snapshot.ties:
         if tie.source not in out and tie.target not in out:
             yield Contact(
@@ -129,11 +132,14 @@ def place_of(key: str) -> str:
     return _SAME_PLACE.get(platform, platform)
 
 
-def left_out(snapshot: Snapshot) -> frozenset[str]:
-    """Return the accounts that no graph shows: those that opted out, and those that the user ruled to forget."""
-    opted_out = (key for key, account in snapshot.accounts.items() if account.opted_out)
-    forgotten = (key for ruling in snapshot.decisions if ruling.kind == "forget" for key in ruling.accounts)
-    return frozenset(opted_out).union(forgotten)
+def is_human(graph: nx.Graph, person: str) -> bool:
+    """Tell whether a person of the graph may be a human, as far as their accounts say; who says nothing may be."""
+    return graph.nodes[person].get("kind", "unknown") in HUMAN
+
+
+def shown_name(graph: nx.Graph, person: Hashable) -> str:
+    """Return what to call a person of the graph: the name, else the id."""
+    return str(graph.nodes[person].get("name") or person)
 
 
 def with_interests(graph: nx.Graph, interests: Interests) -> nx.Graph:
@@ -171,7 +177,7 @@ def _acts(item: Item, out: frozenset[str]) -> Iterator[Contact]:
 def _person_nodes(
     snapshot: Snapshot, resolution: Resolution, *, stubs: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    out = left_out(snapshot)
+    out = snapshot.left_out
     for person in sorted(resolution.people, key=lambda person: person.id):
         keys = [key for key in person.accounts if key not in out]
         observed = any(key in snapshot.observed for key in keys)

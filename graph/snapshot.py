@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from connectors.records import Account, Decision, Item, Link, Record, Tie, latest, stub
 
@@ -86,6 +87,13 @@ class Snapshot:
         accounts.update((key, stub(key)) for key in sorted(named - observed))
         seen = latest(r for r in everything if isinstance(r, Account | Item))
         return cls(accounts, observed, aliases, claims, ties, items, decisions, now or seen or BEGINNING)
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The accounts that nothing is derived from: those that opted out, and those that the user ruled to forget."""
+        opted_out = (key for key, account in self.accounts.items() if account.opted_out)
+        forgotten = (key for ruling in self.decisions if ruling.kind == "forget" for key in ruling.accounts)
+        return frozenset(opted_out).union(forgotten)
 
     def canonical(self, key: str) -> str:
         return self.aliases.get(key, key)

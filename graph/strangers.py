@@ -11,17 +11,14 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from graph.arrays import Arrays
+from graph.arrays import Arrays, Rows, Vector
 from graph.interests import Interests
+from graph.people import is_human
 from graph.strength import FAMILY
 
-PEOPLE = frozenset({"person", "unknown"})
 ONE_SIDED = 0.25  # one who never turned to somebody can hardly introduce them: a star does not know the fans
-_ROWS = 2000
-_PAIRS = 20_000
-
-Vector = np.ndarray[Any, np.dtype[np.float64]]
-Rows = np.ndarray[Any, np.dtype[np.int64]]
+_ROWS = 2000  # of people at a time: the product of all would not fit into memory
+_PAIRS = 20_000  # of which the introducers are looked up at a time, for the same reason
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,8 @@ class Pairs:
         if not parts:
             none, nothing = np.zeros(0, np.int64), np.zeros(0)
             return cls(none, none, nothing, nothing, nothing)
-        return cls(
-            *(
-                np.concatenate(columns)
-                for columns in zip(*(vars(part).values() for part in parts), strict=True)
-            )
-        )
+        columns = zip(*(vars(part).values() for part in parts), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
 
 
 class Strangers:
@@ -70,7 +63,7 @@ class Strangers:
         self.graph, self.interests, self.ego = graph, interests, ego
         self.arrays = Arrays.of(graph)
         self.most = most
-        introducers = [ego] if ego is not None else [p for p in graph if self._is_human(p)]
+        introducers = [ego] if ego is not None else [person for person in graph if is_human(graph, person)]
         self.introducers = np.array([self.arrays.index[p] for p in introducers], dtype=np.int64)
 
     def pairs(self) -> Iterator[Pairs]:
@@ -82,11 +75,8 @@ class Strangers:
             shared = (weighted[start : start + _ROWS] @ transposed).tocoo()
             one, other = shared.coords[0] + start, shared.coords[1]
             allowed = one < other
-            one, other, bits = (
-                one[allowed].astype(np.int64),
-                other[allowed].astype(np.int64),
-                shared.data[allowed],
-            )
+            one, other = one[allowed].astype(np.int64), other[allowed].astype(np.int64)
+            bits = shared.data[allowed]
             for first in range(0, len(one), _PAIRS):
                 part = slice(first, first + _PAIRS)
                 yield self._reachable(one[part], other[part], bits[part])
@@ -123,13 +113,10 @@ class Strangers:
         gain: Vector = 1.0 - np.maximum(common - 1, 0) / np.maximum(together, 1)
         return gain
 
-    def _is_human(self, person: str) -> bool:
-        return self.graph.nodes[person].get("kind", "unknown") in PEOPLE
-
     @cached_property
     def _eligible(self) -> list[str]:
         among = self.graph if self.ego is None else self.graph[self.ego]
-        return [person for person in among if person != self.ego and self._is_human(person)]
+        return [person for person in among if person != self.ego and is_human(self.graph, person)]
 
     @cached_property
     def _topics(self) -> list[str]:
@@ -159,9 +146,7 @@ class Strangers:
             for topic, shown in self.interests.of(person).items()
             if topic in column
         ]
-        rows, columns, strengths = zip(*entries, strict=True) if entries else ((), (), ())
-        shape = (len(self.arrays.nodes), len(column))
-        return sp.csr_array((np.array(strengths, float), (rows, columns)), shape=shape)
+        return self._by_person(entries, width=len(column))
 
     @cached_property
     def _known(self) -> sp.csr_array:
@@ -171,8 +156,11 @@ class Strangers:
             for number, row in enumerate(self.introducers)
             for person, tie in self.graph[self.arrays.nodes[row]].items()
         ]
+        return self._by_person(entries, width=len(self.introducers))
+
+    def _by_person(self, entries: list[tuple[int, int, float]], *, width: int) -> sp.csr_array:
         rows, columns, strengths = zip(*entries, strict=True) if entries else ((), (), ())
-        shape = (len(self.arrays.nodes), len(self.introducers))
+        shape = (len(self.arrays.nodes), width)
         return sp.csr_array((np.array(strengths, float), (rows, columns)), shape=shape)
 
     @cached_property

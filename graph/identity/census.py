@@ -23,11 +23,10 @@ class Census:
 
     def __init__(self, snapshot: Snapshot, weights: Weights) -> None:
         self.weights = weights
-        left_out = _left_out(snapshot)
         self.profiles: dict[str, Profile] = {
             key: profile_of(snapshot.accounts[key], observed=key in snapshot.observed)
             for key in sorted(snapshot.accounts)
-            if key not in left_out
+            if key not in snapshot.left_out
         }
         self.claims = Claims(snapshot, self.profiles, weights)
         self.prior = log2(weights.others / max(len(self.profiles), weights.fewest_accounts))
@@ -140,13 +139,6 @@ class Claims:
             return []
         beside = (key for key in self.targets(source) if self._profiles[key].platform == other.platform)
         return [key for key in beside if not self.says(key, other.key) and not self.says(other.key, key)]
-
-
-def _left_out(snapshot: Snapshot) -> set[str]:
-    forgotten = {
-        key for decision in snapshot.decisions if decision.kind == "forget" for key in decision.accounts
-    }
-    return forgotten | {key for key, account in snapshot.accounts.items() if account.opted_out}
 
 
 def _since(now: datetime, days: int) -> datetime:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graph.interests.forms import form_key, words
-from graph.interests.model import Interest, InterestEvidence, Interests, PersonInterest
+from graph.interests.model import Interest, InterestEvidence, Interests, PersonInterest, rarity
 from graph.interests.signs import Sign, signs
 from graph.interests.vocabulary import Vocabulary, shipped
 from graph.snapshot import BEGINNING, Snapshot
@@ -66,7 +66,7 @@ def interests_of(
             names[key],
             _common(spellings[key]),
             count,
-            _rarity(count, len(shown)),
+            rarity(count, len(shown)),
             names[key] in known.sensitive,
         )
         for key, count in people.items()
@@ -120,10 +120,6 @@ def _spelled(forms: Counter[str]) -> str:
 
 def _common(forms: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(forms, key=lambda form: (-forms[form], form)))
-
-
-def _rarity(people: int, population: int) -> float:
-    return -math.log2((people + 0.5) / (population + 1))
 
 
 def _house_shares(shown: Shown) -> dict[tuple[str, str], float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import log2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Interest:
     people: int
     rarity_bits: float
     sensitive: bool = False
+
+
+def rarity(people: int, population: int) -> float:
+    """Return the surprise, in bits, to meet what `people` of a `population` show; see `interests_of`."""
+    return -log2((people + 0.5) / (population + 1))
 
 
 class Interests:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from connectors.records import Account, Item
 from graph.interests.model import InterestEvidence
-from graph.people import left_out, place_of
+from graph.people import place_of
 from graph.snapshot import Snapshot
 from graph.strength import recency
 
@@ -45,7 +45,7 @@ def signs(snapshot: Snapshot) -> Iterator[Sign]:
     A tag of one's own item weighs 1, of a boost, star or bookmark ½, a tag of the account itself (featured tags, topics
     of the profile) 2. An item's weight halves every two years, down to a tenth; beyond eight tags it is shared.
     """
-    out = left_out(snapshot)
+    out = snapshot.left_out
     for key, account in snapshot.accounts.items():
         if key not in out:
             yield from _of_account(account)

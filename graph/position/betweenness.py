@@ -9,9 +9,8 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from graph.arrays import Arrays, Node
+from graph.arrays import Arrays, Node, Vector
 
-Vector = np.ndarray[Any, np.dtype[np.float64]]
 Levels = np.ndarray[Any, np.dtype[np.int32]]
 _CELLS = 2**22  # nodes x pivots of one block: about 200 MB of working arrays
 _TOP = 50

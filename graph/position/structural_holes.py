@@ -9,9 +9,8 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from graph.arrays import Arrays, Node
+from graph.arrays import Arrays, Node, Vector
 
-Vector = np.ndarray[Any, np.dtype[np.float64]]
 _ROWS = 2000  # of a sparse product at a time: the full product of a large graph would not fit into memory
 
 
@@ -74,9 +73,8 @@ def effective_size(
        e(i) = \sum_{j \in N(i)} \Big(1 - \sum_q p_{iq}\,m_{jq}\Big),
        \qquad m_{jq} = \frac{w_{jq}}{\max_k w_{jk}}
 
-    with *p* as in `constraint`. Without weights this is Borgatti's :math:`d - 2t/d`, with *t* ties
-    among the *d* contacts.
-    The values are those of `networkx.effective_size`, without its dense n x n matrix.
+    with *p* as in `constraint`. Without weights this is Borgatti's :math:`d - 2t/d`, with *t* ties among
+    the *d* contacts. The values are those of `networkx.effective_size`, without its dense n x n matrix.
 
     Parameters
     ----------

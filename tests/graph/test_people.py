@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from connectors.records import Decision
-from graph.people import contacts, left_out, person_graph, tie_graph, with_interests
+from graph.people import contacts, person_graph, tie_graph, with_interests
 
 
 def test_ties_of_one_person_vanish_and_others_meet_in_one_edge(butterflies):
@@ -44,7 +44,7 @@ def test_who_opted_out_or_is_forgotten_is_nowhere(world):
     world.tie("github:ann", "github:bo").tie("github:cy", "github:ann")
     world.item("github:bo", "chess", mentions=["github:ann"]).item("github:ann", mentions=["github:bo"])
     snapshot = world.snapshot()
-    assert left_out(snapshot) == {"github:bo", "github:cy"}
+    assert snapshot.left_out == {"github:bo", "github:cy"}
     assert list(contacts(snapshot)) == []
     assert list(tie_graph(snapshot)) == ["github:ann"]
     assert [row["accounts"] for _, row in world.graph().nodes(data=True)] == [["github:ann"]]
