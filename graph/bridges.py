@@ -91,23 +91,23 @@ def bridges(
     best = sorted(connecting, key=lambda person: (-score[person], -between[person], str(person)))[:limit]
     groups = groups or communities(among, interests, seed=seed)
     cut = set(nx.articulation_points(among))
-    found = []
-    for person in best:
-        name, touched = shown_name(among, person), _touched(among, person, groups)
-        found.append(
-            Bridge(
-                person=person,
-                name=name,
-                betweenness=between[person],
-                constraint=holes[person],
-                effective_size=sizes[person],
-                communities=tuple(groups.names[number] for number in touched),
-                articulation=person in cut,
-                score=score[person],
-                connects=_sentence(name, touched, groups, articulation=person in cut),
-            )
+    touched = {person: _touched(among, person, groups) for person in best}
+    return [
+        Bridge(
+            person=person,
+            name=shown_name(among, person),
+            betweenness=between[person],
+            constraint=holes[person],
+            effective_size=sizes[person],
+            communities=tuple(groups.names[number] for number in touched[person]),
+            articulation=person in cut,
+            score=score[person],
+            connects=_sentence(
+                shown_name(among, person), touched[person], groups, articulation=person in cut
+            ),
         )
-    return found
+        for person in best
+    ]
 
 
 def _touched(graph: nx.Graph, person: str, groups: Communities) -> list[int]:

@@ -89,7 +89,7 @@ class Strangers:
         return tuple(str(self.arrays.nodes[self.introducers[number]]) for _, number in ranked)
 
     def counts(self, topic: str) -> bool:
-        """Is it an interest that may bring people together: shared, not by too many, and not sensitive?"""
+        """Tell whether an interest may bring people together: it is shared, not by too many, and not sensitive."""
         return topic in self._column
 
     def _reachable(self, one: Rows, other: Rows, bits: Vector) -> Pairs:

@@ -31,14 +31,8 @@ from graph.layout import Look
 
 CREATOR = "persongraph"
 _NODE_RESERVED = ("id", "label", "pid", "start", "end", "timeset", "interval", "timestamp")
-_EDGE_RESERVED = (
-    *_NODE_RESERVED,
-    "source",
-    "target",
-    "type",
-    "weight",
-    "key",
-)  # networkx reads no edge with a "key"
+# networkx reads no edge with a "key".
+_EDGE_RESERVED = (*_NODE_RESERVED, "source", "target", "type", "weight", "key")
 _KEY_AS = ("kind", "networkx_key")  # the latter is where networkx looks for the key
 _TYPES = {"strings": "liststring"}
 
@@ -142,7 +136,7 @@ def _appearance(node: Any, look: Look) -> Iterator[str]:
 
 
 def _usable(weight: Any) -> bool:
-    """Is it a weight that every reader keeps: a positive, finite number?"""
+    """Tell whether every reader keeps a weight: it is a positive, finite number."""
     try:
         return not isinstance(weight, str | bool) and 0 < float(weight) < math.inf
     except (TypeError, ValueError):

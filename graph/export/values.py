@@ -51,7 +51,7 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        """May its values hold characters that need escaping?"""
+        """Tell whether its values may hold characters that need escaping."""
         return self.type in {"string", "strings"}
 
 

@@ -79,7 +79,7 @@ def _claimed(census: Census) -> Iterator[tuple[str, str]]:
 
 
 def _may_be_one(a: Profile, b: Profile) -> bool:
-    """Whether two accounts that no claim joins could be one person's at all; renamed accounts share an alias."""
+    """Tell whether two accounts that no claim joins could be one person's at all; renamed accounts share an alias."""
     if a.unit is None or a.unit != b.unit:
         return True
     return bool(set(a.account.aliases) & set(b.account.aliases))

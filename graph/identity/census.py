@@ -106,13 +106,13 @@ class Claims:
         return self.of.get(target, [])
 
     def is_verified(self, source: str, target: str) -> bool:
-        """Whether the platform saw the link back, not too long ago."""
+        """Tell whether the platform saw the link back, not too long ago."""
         if self.has_lapsed(source, target):
             return False
         return any(time >= self._fresh_from for time in self._verifications(source, target))
 
     def has_lapsed(self, source: str, target: str) -> bool:
-        """Whether a page that once linked back was read since, and does not any more."""
+        """Tell whether a page that once linked back was read since, and does not any more."""
         page = self._profiles[target]
         if page.platform != "web" or not page.observed or page.account.observed_at is None:
             return False
@@ -124,7 +124,7 @@ class Claims:
         return [time for time in times if time is not None]
 
     def confirmed(self, one: str, other: str) -> bool:
-        """Whether both ends were seen to name each other."""
+        """Tell whether both ends were seen to name each other."""
         if self.says(one, other) and self.says(other, one):
             return True
         return self.is_verified(one, other) or self.is_verified(other, one)

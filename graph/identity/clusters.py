@@ -104,7 +104,7 @@ class Clusters:
         return tuple(reversed(list(_back(before, b)))) if b in before else ()
 
     def _linked(self, left: list[str], right: list[str], *, claimed: bool) -> bool:
-        """Whether accounts on one platform are explicitly one person's, or one of them is gone."""
+        """Tell whether accounts on one platform are explicitly one person's, or one of them is gone."""
         pairs = {(min(a, b), max(a, b)) for a in left for b in right}
         if any(pair in self._explicit for pair in pairs):
             return True

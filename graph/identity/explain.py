@@ -47,25 +47,35 @@ def explain(snapshot: Snapshot, scorer: Scorer, clusters: Clusters, a: str, b: s
     prior = scorer.census.prior
     if absent:
         vetoes = tuple(f"{key} opted out or is forgotten: it is compared with nobody" for key in absent)
-        return Explanation(
-            (a, b), 0.0, prior, "inferred", prior, (), (), vetoes, f"Never compared: {vetoes[0]}.", ()
-        )
+        return _never_compared(a, b, prior, vetoes)
     match = scorer.score(a, b)
-    path = clusters.path(a, b)
-    vetoes = _vetoes(clusters, match, a, b)
-    verdict = _verdict(scorer, match, vetoes, path)
-    reasons = scorer.reasons(a, b)
+    path, vetoes = clusters.path(a, b), _vetoes(clusters, match, a, b)
     return Explanation(
-        (a, b),
-        match.probability,
-        match.match_weight,
-        match.tier,
-        prior,
-        match.evidence,
-        reasons,
-        vetoes,
-        verdict,
-        path,
+        accounts=(a, b),
+        probability=match.probability,
+        match_weight=match.match_weight,
+        tier=match.tier,
+        prior=prior,
+        evidence=match.evidence,
+        reasons=scorer.reasons(a, b),
+        vetoes=vetoes,
+        verdict=_verdict(scorer, match, vetoes, path),
+        path=path,
+    )
+
+
+def _never_compared(a: str, b: str, prior: float, vetoes: tuple[str, ...]) -> Explanation:
+    return Explanation(
+        accounts=(a, b),
+        probability=0.0,
+        match_weight=prior,
+        tier="inferred",
+        prior=prior,
+        evidence=(),
+        reasons=(),
+        vetoes=vetoes,
+        verdict=f"Never compared: {vetoes[0]}.",
+        path=(),
     )
 
 

@@ -152,7 +152,7 @@ def agreement(left: Name, right: Name) -> Agreement:
 
 
 def _run_together(short: Name, long: Name) -> bool:
-    """Whether one is written without spaces: LiMing and Ming Li."""
+    """Tell whether one is written without spaces: LiMing and Ming Li."""
     if len(short.words) == len(long.words):
         return False
     together = "".join(short.words)

@@ -57,7 +57,7 @@ class Profile:
 
     @property
     def is_parked(self) -> bool:
-        """Whether it is a page of nobody: its domain is for sale."""
+        """Tell whether it is a page of nobody: its domain is for sale."""
         if self.platform not in MANY_ACCOUNTS:
             return False
         return "parked" in self.account.tags or bool(PARKED.search(f"{self.account.name} {self.account.bio}"))
@@ -65,16 +65,16 @@ class Profile:
 
 def profile_of(account: Account, *, observed: bool) -> Profile:
     return Profile(
-        account,
-        account.key,
-        account.platform,
-        unit_of(account),
-        handles.handle_of(account),
-        name_of(account.name),
-        place_of(account.location),
-        bio_of(account.bio),
-        picture_of(account.avatar),
-        observed,
+        account=account,
+        key=account.key,
+        platform=account.platform,
+        unit=unit_of(account),
+        handle=handles.handle_of(account),
+        name=name_of(account.name),
+        place=place_of(account.location),
+        bio=bio_of(account.bio),
+        avatar=picture_of(account.avatar),
+        observed=observed,
     )
 
 

@@ -75,10 +75,10 @@ def resolve(
     left_out = [Cluster([key]) for key in snapshot.accounts if key not in census.profiles]
     people = persons([*clusters.all(), *left_out], snapshot.accounts, previous or {})
     return Resolution(
-        tuple(sorted(people, key=lambda person: person.accounts)),
-        tuple(sorted(matches, key=lambda match: (-match.match_weight, match.accounts))),
-        tuple(alarms),
-        scorer,
-        clusters,
-        snapshot,
+        people=tuple(sorted(people, key=lambda person: person.accounts)),
+        matches=tuple(sorted(matches, key=lambda match: (-match.match_weight, match.accounts))),
+        alarms=tuple(alarms),
+        scorer=scorer,
+        clusters=clusters,
+        snapshot=snapshot,
     )

@@ -16,6 +16,11 @@ from graph.identity.vocabulary import COMMON
 
 _ALPHABET = 40
 _PULL = 4.0  # how many observations the shorter context weighs
+_UNSEEN = 0.05  # a word that never occurs elsewhere is still not rarer than one in twenty lists like ours
+_LANGUAGE = 3.0  # who is called Akash is some eight times likelier to be called Raj than anybody is
+_INITIAL = 4.0  # of 26 letters, some are far more frequent
+_WAY = 2.0  # in which of the ways a handle was made of words
+_SHORTEST_PART = 4
 
 
 class Characters:
@@ -90,12 +95,6 @@ class Words:
         return sorted(COMMON.keys() | {word for word, count in self._people.items() if count > 1})
 
 
-_UNSEEN = 0.05  # a word that never occurs elsewhere is still not rarer than one in twenty lists like ours
-_LANGUAGE = 3.0  # who is called Akash is some eight times likelier to be called Raj than anybody is
-_INITIAL = 4.0  # of 26 letters, some are far more frequent
-_SHORTEST_PART = 4
-
-
 class Handles:
     """Handles: the less of what the letters say and of what the words in them say (`johnsmith` is john and smith)."""
 
@@ -125,7 +124,7 @@ class Handles:
         return beginnings
 
     def _as_words(self, handle: str) -> float:
-        """Bits of the cheapest way to write it as known words, or one and an initial; two bits for the way."""
+        """Bits of the cheapest way to write it as known words, or one and an initial."""
         splits = ((handle[:i], handle[i:]) for i in range(2, len(handle) - 1))
         ways = [self._words.surprisal_of(pair) for pair in splits if self._known.issuperset(pair)]
         ways += [
@@ -135,4 +134,4 @@ class Handles:
         ]
         if handle in self._known:
             ways.append(self._words.surprisal(handle))
-        return min(ways, default=float("inf")) + 2.0
+        return min(ways, default=float("inf")) + _WAY

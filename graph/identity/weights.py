@@ -37,7 +37,6 @@ class Weights:
 
     # -- candidates
     key_cap: int = 40  # a key that more accounts share tells nobody apart: it makes no pairs
-
     most_claims: int = 100  # who claims more is a directory, and none of its claims is heard
 
     # -- claims: reliability
@@ -48,24 +47,16 @@ class Weights:
     reciprocal: float = 0.999  # both ends name each other, and no third is named alike
     one_way: float = 0.97  # in labelled data about .96 of unreturned claims are right
     unreturned_once: float = 0.9  # the target confirms one other account, not this
-    unreturned: float = (
-        0.4  # the target confirms two others or more: its owner keeps the list, and this is not on it
-    )
+    unreturned: float = 0.4  # the target confirms two others or more: it keeps a list, and this is not on it
     lapsed: float = 0.4  # the link back was seen once and is gone: the domain may have another owner
     contradicted: float = 0.02  # the target and another account on the claimer's platform confirm each other
-    shared_target: float = (
-        0.93  # two accounts claim one third, or one third claims two: two claims that must be right
-    )
-    shared_doubtful: float = 0.3
+    shared_target: float = 0.93  # two claim one third, or one third claims two: both claims must be right
+    shared_doubtful: float = 0.3  # the same where one of the two claims is suspect
     verification_days: int = 730  # domains expire, accounts are sold: after this a verification is a claim
 
     # -- claims: rivals
-    rival_margin: float = (
-        6.0  # bits that a claimer's names must be ahead of another's for the other not to count
-    )
-    copyable: float = (
-        1.0  # at most this for names and handles where the claim is doubtful: impersonators copy them
-    )
+    rival_margin: float = 6.0  # bits of names that a claimer must be ahead of another for that not to count
+    copyable: float = 1.0  # at most this for names and handles where a claim is doubtful: they are copied
 
     # -- claims against
     named_elsewhere: float = bits(m=0.04, u=0.6)  # one side names another account on the other's platform
@@ -90,9 +81,7 @@ class Weights:
     name_near_word: float = bits(m=0.5, u=4)
     name_given_only: float = bits(m=0.02, u=0.06)  # same given, other family name: marriage against chance
     name_family_only: float = bits(m=0.01, u=0.25)  # relatives link each other
-    name_different: float = bits(
-        m=0.06, u=0.99
-    )  # two full names that share nothing; some display names are jokes
+    name_different: float = bits(m=0.06, u=0.99)  # two full names without a common word; some are jokes
     name_unlike: float = bits(m=0.25, u=0.99)  # the same where one of them may be no name at all
 
     # -- handle and name together

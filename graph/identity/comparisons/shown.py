@@ -77,7 +77,7 @@ def parked(pair: Pair) -> Iterator[Evidence]:
 
 
 def _may_be_copied(pair: Pair) -> bool:
-    """Whether an impersonator would show just the same: one poses as the other, or claims what is contested."""
+    """Tell whether an impersonator would show just the same: one poses as the other, or claims what is contested."""
     a, b = pair.a.key, pair.b.key
     claims, standings = pair.census.claims, pair.standings
     if standings.is_posing(a, b) or standings.is_posing(b, a):

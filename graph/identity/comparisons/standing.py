@@ -33,10 +33,6 @@ class Standing:
         """Somebody may be posing, or the page is no longer theirs: it names its own accounts, and not this one."""
         return self.level in {"unreturned", "lapsed", "contradicted"}
 
-    @property
-    def is_doubtful(self) -> bool:
-        return self.is_suspect or self.rivals > 0
-
 
 class Standings:
     """The standing of every claim, computed when first asked for."""
@@ -47,7 +43,7 @@ class Standings:
         self._affinity = lru_cache(maxsize=None)(self._affinity_of)
 
     def is_posing(self, one: str, other: str) -> bool:
-        """Whether `one` makes a suspect claim to a target that `other` is, or is bound to by a better claim."""
+        """Tell whether `one` makes a suspect claim to a target that `other` is, or is bound to by a better claim."""
         return any(self._is_worse(one, other, target) for target in self._census.claims.targets(one))
 
     def _is_worse(self, one: str, other: str, target: str) -> bool:
@@ -119,7 +115,7 @@ class Standings:
 
 
 def _exclude(one: Profile, other: Profile) -> bool:
-    """Whether two accounts can hardly be one person's: the same place, or names that contradict each other."""
+    """Tell whether two accounts can hardly be one person's: the same place, or names that contradict each other."""
     if one.unit is not None and one.unit == other.unit:
         return True
     if one.name and other.name and one.name.is_full and other.name.is_full:

@@ -54,15 +54,15 @@ def _together(a: Profile, b: Profile, name: Affinity, handle: Affinity, census: 
 
 
 def _is_plain(handle: str, profile: Profile) -> bool:
-    """Whether a handle is the name itself, `annaberg`: the first that everybody of the name tries."""
-    return profile.name is not None and handle in {
-        "".join(profile.name.words),
-        "".join(reversed(profile.name.words)),
-    }
+    """Tell whether a handle is the name itself, `annaberg`: the first that everybody of the name tries."""
+    if profile.name is None:
+        return False
+    words = profile.name.words
+    return handle in {"".join(words), "".join(reversed(words))}
 
 
 def _is_in_name(part: str, profile: Profile) -> bool:
-    """Whether a piece of a handle is a piece of what people make of the name, or holds one of its words."""
+    """Tell whether a piece of a handle is a piece of what people make of the name, or holds one of its words."""
     if profile.name is None:
         return False
     held = any(word in part for word in profile.name.words if len(word) >= handles.SHORTEST)
@@ -103,10 +103,8 @@ _NAME_SAYS = {
 def _shared(agreement: names.Agreement, census: Census) -> float:
     weights = census.weights
     start = weights.name_same if agreement.level == "same" else weights.name_partial
-    said = (
-        census.words.surprisal_of([*agreement.whole, *agreement.near])
-        + len(agreement.near) * weights.name_near_word
-    )
+    said = census.words.surprisal_of([*agreement.whole, *agreement.near])
+    said += len(agreement.near) * weights.name_near_word
     return min(start + said + agreement.initials * weights.name_initial, weights.name_cap)
 
 
@@ -120,11 +118,8 @@ def _handles(a: Profile, b: Profile, census: Census) -> Affinity:
     level, shared = handles.agreement(a.handle, b.handle)
     weights = census.weights
     if level == "different":
-        return (
-            SILENT
-            if {a.platform, b.platform} & MANY_ACCOUNTS
-            else Affinity(weights.handle_different, "different handles")
-        )
+        differ = Affinity(weights.handle_different, "different handles")
+        return SILENT if {a.platform, b.platform} & MANY_ACCOUNTS else differ
     start = {
         "equal": weights.handle_equal,
         "stem": weights.handle_stem,
