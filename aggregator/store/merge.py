@@ -146,7 +146,17 @@ def speaks_for(fetch: Fetch, account: Account) -> bool:
     The connector must be the account's platform and, where the identifier names a host (`user@host`, a URL), the host
     must be the one that was asked. Otherwise a page could make claims in the name of others.
     """
-    platform, identifier = split_key(account.key)
-    place = host_of(identifier) if "://" in identifier else identifier.rpartition("@")[2]
-    names_a_host = "://" in identifier or "@" in identifier
-    return fetch.connector == platform and (not names_a_host or place == host_of(fetch.url))
+    return fetch.connector == account.platform and host_named_by(account.key) in {None, host_of(fetch.url)}
+
+
+def host_named_by(name: str) -> str | None:
+    """Return the host on which an account lies by its key or URL (`user@host`, a URL), None if they name none.
+
+    >>> host_named_by("mastodon:ada@fjord.example"), host_named_by("https://ada.example/"), host_named_by("x:ada")
+    ('fjord.example', 'ada.example', None)
+    """
+    _, identifier = split_key(name)
+    url = name if identifier.startswith("//") else identifier
+    if "://" in url:
+        return host_of(url)
+    return identifier.rpartition("@")[2] if "@" in identifier else None

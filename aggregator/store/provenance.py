@@ -8,6 +8,7 @@ from datetime import datetime
 from aggregator.store import merge
 from connectors.contract import Fetch
 from connectors.records import Account, split_key
+from connectors.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class Provenance:
         """Return the account without what its source has no authority to say, observed when the answer came.
 
         Only the account itself, its platform and the user say which other names and links it has; an alias is a name
-        on the same platform or a URL.
+        on the same platform or a URL, and a name that lies on a host is for that host to give.
         """
         believed = (
             self.fetch is None or merge.is_own(self.fetch, account) or merge.speaks_for(self.fetch, account)
         )
         aliases = (
-            alias for alias in account.aliases if "://" in alias or split_key(alias)[0] == account.platform
+            alias
+            for alias in account.aliases
+            if ("://" in alias or split_key(alias)[0] == account.platform) and self._may_give(alias, account)
         )
         return account.model_copy(
             update={
@@ -44,3 +47,13 @@ class Provenance:
                 "links": account.links if believed else (),
             }
         )
+
+    def _may_give(self, alias: str, account: Account) -> bool:
+        """Tell whether an alias is one to give for who was asked: it is what was asked for, or of a host of theirs.
+
+        Otherwise a server could say that its account is also known under the name of somebody elsewhere.
+        """
+        if self.fetch is None or alias == self.fetch.account:
+            return True
+        place = merge.host_named_by(alias)
+        return place is None or place in {host_of(self.fetch.url), merge.host_named_by(account.key)}

@@ -209,6 +209,21 @@ def test_nobody_takes_a_name_or_makes_a_claim_for_somebody_else(store, read, fet
     assert store.account("web:https://evil.example/").aliases == ()
 
 
+@pytest.mark.parametrize("alias", ["x:ada@her.example", "https://her.example/ada", "HTTPS://her.example/ada"])
+def test_a_server_gives_no_names_of_other_servers(store, read, fetch_for, alias):
+    """Whoever opted out or was forgotten under such a name would take its bearer along."""
+    thief = Account(platform="x", id="mal@evil.example", aliases=[alias, "https://evil.example/mal"])
+    read(store, fetch_for("x:mal@evil.example", url="https://evil.example/api/mal"), thief)
+    assert store.account(thief.key).aliases == ("https://evil.example/mal",)
+    assert store.canonical(alias) == alias
+
+
+def test_an_account_is_also_known_under_the_name_that_was_asked_for(store, read, fetch_for):
+    ada = Account(platform="x", id="ada@social.example", aliases=["x:ada@her.example"])
+    read(store, fetch_for("x:ada@her.example", url="https://social.example/api/ada"), ada)
+    assert store.canonical("x:ada@her.example") == ada.key
+
+
 def test_an_account_that_opts_out_leaves_nothing_but_the_fact(store, read, begin, fetch_for, at):
     ada = fetch_for("x:ada", "items")
     read(
