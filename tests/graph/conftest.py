@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import networkx as nx
 import pytest
 
 from connectors.records import Account, Item, Tie
@@ -110,3 +111,16 @@ def _claims(one, other):
 
 def _who(key):
     return next(who for who in ("ego", "gra", "hen") if who in key)
+
+
+@pytest.fixture
+def barbell():
+    """Two groups of five that know each other only through Bridget."""
+    graph = nx.Graph()
+    for group in ("l", "r"):
+        people = [f"{group}{number}" for number in range(5)]
+        graph.add_edges_from(((a, b) for a in people for b in people if a < b), strength=0.5)
+        graph.add_edge("bridget", people[0], strength=0.5)
+    nx.set_node_attributes(graph, "person", "kind")
+    graph.nodes["bridget"]["name"] = "Bridget"
+    return graph
