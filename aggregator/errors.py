@@ -96,6 +96,11 @@ class StoreError(AggregatorError):
 class StoreMissingError(StoreError, FileNotFoundError):
     """There is no store at the path."""
 
+    exit_code = 2
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path}: there is no database; `aggregator init` or `aggregator add` makes one")
+
 
 class NotAStoreError(StoreError, ValueError):
     """The file is not one of our stores."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -13,6 +14,8 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 Row = dict[str, Any]
 Column = tuple[str, Callable[[Row], Any]]
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows."""
 
 
 def listing(default_limit: int | None = None) -> Callable[[F], F]:
@@ -73,8 +76,12 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column]) -> None:
 def cell(value: Any) -> str:
     """Return what a table shows of a value.
 
-    >>> cell(["a", "b"]), cell(0.12345), cell(None)
-    ('a, b', '0.123', '')
+    One line, and nothing that a terminal would obey: a page may have said it.
+
+    >>> cell(["a", "b"]), cell(0.12345), cell(None), cell({"new": {"items": 3}, "gone": 0})
+    ('a, b', '0.123', '', 'new (items 3)')
+    >>> cell("\\x1b[2J two\\nlines")
+    '[2J two lines'
     """
     match value:
         case None:
@@ -83,10 +90,16 @@ def cell(value: Any) -> str:
             return f"{value:.3g}"
         case datetime():
             return value.strftime("%Y-%m-%d")
+        case dict():
+            return ", ".join(f"{name} {_within(part)}" for name, part in value.items() if part and cell(part))
         case list() | tuple() | set() | frozenset():
             return ", ".join(cell(part) for part in value)
         case _:
-            return str(value)
+            return " ".join(_UNPRINTABLE.sub(" ", str(value)).split())
+
+
+def _within(value: Any) -> str:
+    return f"({cell(value)})" if isinstance(value, dict) else cell(value)
 
 
 def field(name: str) -> Callable[[Row], Any]:

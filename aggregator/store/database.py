@@ -128,7 +128,7 @@ def _check(path: Path, *, make: bool) -> None:
             magic = file.read(len(_MAGIC))
     except FileNotFoundError:
         if not make:
-            raise StoreMissingError(f"there is no store at {path}") from None
+            raise StoreMissingError(path) from None
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         return
