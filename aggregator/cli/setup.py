@@ -56,6 +56,7 @@ def add(context: Context, accounts: tuple[str, ...], person: str | None, me: boo
     aggregator add github:ada bluesky:ada.bsky.social
     """
     from aggregator.roster import append, parse_account
+    from connectors.registry import connectors
 
     refs = [parse_account(text) for text in accounts]
     with context.store(create=True) as store:
@@ -63,7 +64,8 @@ def add(context: Context, accounts: tuple[str, ...], person: str | None, me: boo
         append(context.roster_path, accounts, person=person, me=me)
         context.sync_roster(store)
         for ref in refs:
-            click.echo(f"{'known already' if ref.key in known else 'added'}: {ref.key}")
+            unread = "" if ref.platform in connectors() else " (known by its URL; no connector reads it)"
+            click.echo(f"{'known already' if ref.key in known else 'added'}: {ref.key}{unread}")
     context.say("Next: aggregator crawl")
 
 

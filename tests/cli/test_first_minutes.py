@@ -40,6 +40,13 @@ def test_an_unclear_account_is_not_added(aggregator, tmp_path):
     assert "on which platform" in result.stderr
 
 
+def test_an_account_that_nothing_reads_is_said_to_be_so(aggregator, tmp_path):
+    added = aggregator(
+        "add", "https://x.com/ada", "github:ada", db=tmp_path / "people.db"
+    ).stdout.splitlines()
+    assert added == ["added: x:ada (known by its URL; no connector reads it)", "added: github:ada"]
+
+
 def test_init_keeps_what_is_there(aggregator, tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('[crawl]\ncontact = "kept@example.org"\n')
