@@ -60,9 +60,34 @@ def recorded(tmp_path_factory) -> Path:
 
 
 def crawl(path, recorded, *, latency=0.0):
+    return crawl_over(path, ReplayTransport(recorded, latency=latency))
+
+
+def crawl_over(path, transport):
     with Store.open(path) as store:
         store.add_roster(RosterEntry("toy:u0@h0.example", "https://h0.example/u0"))
-        return Crawl(store, ReplayTransport(recorded, latency=latency), CONFIG).run()
+        return Crawl(store, transport, CONFIG).run()
+
+
+class Signalling(ReplayTransport):
+    """Signals this process when it is first asked, since a crawl that asks surely listens; `twice`, once it heard."""
+
+    def __init__(self, folder, number, *, latency, twice=False):
+        super().__init__(folder, latency=latency)
+        self._number, self._twice, self._first = number, twice, threading.Lock()
+        self.answered = 0
+
+    def send(self, request):
+        if self._first.acquire(blocking=False):
+            listening = signal.getsignal(self._number)
+            os.kill(os.getpid(), self._number)
+            if self._twice:
+                while signal.getsignal(self._number) is listening:
+                    time.sleep(0.001)
+                os.kill(os.getpid(), self._number)
+        answer = super().send(request)
+        self.answered += 1
+        return answer
 
 
 def dump(path):
@@ -120,10 +145,7 @@ def test_threads_change_nothing(tmp_path, recorded):
 def test_the_first_signal_ends_the_run_in_order(tmp_path, recorded, number):
     before = signal.getsignal(number)
     path = tmp_path / "people.db"
-    timer = threading.Timer(0.15, os.kill, [os.getpid(), number])
-    timer.start()
-    summary = crawl(path, recorded, latency=0.1)
-    timer.join()
+    summary = crawl_over(path, Signalling(recorded, number, latency=0.1))
     assert summary.stopped == signal.Signals(number).name
     assert signal.getsignal(number) == before
     with Store.open(path) as store:
@@ -135,15 +157,10 @@ def test_the_first_signal_ends_the_run_in_order(tmp_path, recorded, number):
 
 
 def test_the_second_signal_interrupts(tmp_path, recorded):
-    timers = [threading.Timer(seconds, os.kill, [os.getpid(), signal.SIGINT]) for seconds in (0.1, 0.2)]
-    for timer in timers:
-        timer.start()
-    started = time.monotonic()
+    transport = Signalling(recorded, signal.SIGINT, latency=3, twice=True)
     with pytest.raises(KeyboardInterrupt):
-        crawl(tmp_path / "people.db", recorded, latency=3)
-    assert time.monotonic() - started < 2
-    for timer in timers:
-        timer.join()
+        crawl_over(tmp_path / "people.db", transport)
+    assert transport.answered == 0, "it doesn't wait for what is in flight"
 
 
 def test_a_second_crawl_of_one_database_is_refused(tmp_path, recorded):
