@@ -6,7 +6,7 @@ and forgotten when a record or a decision is added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -112,6 +112,8 @@ class Network:
     def person(self, who: str) -> Person:
         """Find a person by id, account key, URL, handle or name (whole, or a part that only one has).
 
+        The names are the one that is shown, those of the accounts, and what the roster calls the person.
+
         Raises
         ------
         UnknownPersonError
@@ -157,9 +159,23 @@ class Network:
 
     def _by_name(self, who: str) -> list[Person]:
         wanted = who.casefold().strip()
+        if not wanted:
+            return []
         shown = [person for person in self.resolution.people if self._is_shown(person)]
-        whole = [person for person in shown if person.name.casefold() == wanted]
-        return whole or [person for person in shown if wanted and wanted in person.name.casefold()]
+        rostered = {self.snapshot.canonical(one.account): one.person for one in self.store.roster()}
+        names = {person.id: self._called(person, rostered) for person in shown}
+        fits: tuple[Callable[[Person], bool], ...] = (
+            lambda person: wanted == person.name.casefold(),
+            lambda person: wanted in names[person.id],
+            lambda person: wanted in person.name.casefold(),
+            lambda person: any(wanted in name for name in names[person.id]),
+        )
+        return next((found for fit in fits if (found := list(filter(fit, shown)))), [])
+
+    def _called(self, person: Person, rostered: Mapping[str, str | None]) -> set[str]:
+        names = {self.snapshot.accounts[key].name for key in person.accounts}
+        names |= {rostered.get(key) for key in person.accounts}
+        return {name.casefold() for name in names if name}
 
     def _is_shown(self, person: Person) -> bool:
         return not any(self.snapshot.accounts[key].opted_out for key in person.accounts)

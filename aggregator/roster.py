@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.errors import UnknownAccountError
+from aggregator.errors import ConfigError, UnknownAccountError
 from aggregator.store import RosterEntry
 from connectors import patterns, registry
 from connectors.contract import AccountRef
@@ -30,6 +30,7 @@ EMPTY = """\
 #   me       yes for your own accounts
 account,person,me
 """
+_NOT_UTF8 = "the file is not in UTF-8; save it as CSV UTF-8"
 _YES = {"yes", "y", "true", "1", "x", "me"}
 _NO = {"", "no", "n", "false", "0"}
 _FEDIVERSE = re.compile(r"^(?:acct:|@)([\w.-]+)@([\w.-]+\.[\w-]+)$", re.IGNORECASE)
@@ -75,7 +76,7 @@ def read(path: Path) -> Roster:
     except FileNotFoundError:
         return Roster()
     except UnicodeDecodeError:
-        return Roster(problems=(Problem(1, "the file is not in UTF-8; save it as CSV UTF-8"),))
+        return Roster(problems=(Problem(1, _NOT_UTF8),))
     entries: dict[str, RosterEntry] = {}
     problems: list[Problem] = []
     for number, cells in _rows(text):
@@ -103,11 +104,16 @@ def append(path: Path, accounts: Iterable[str], *, person: str | None = None, me
     ------
     UnknownAccountError
         One of them names no account; nothing is added.
+    ConfigError
+        The file is not in UTF-8; it is left as it is.
     """
     written: dict[str, str] = {}
     for account in accounts:
         written.setdefault(parse_account(account).key, _one_line(account))
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else EMPTY
+    try:
+        text = path.read_text(encoding="utf-8-sig") if path.exists() else EMPTY
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: {_NOT_UTF8}") from error
     known = {entry.account for entry in read(path).entries}
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
@@ -192,6 +198,8 @@ def _entry(cells: list[str]) -> RosterEntry:
         raise UnknownAccountError(
             f"{len(cells)} columns instead of 3; put quotes around a name with a comma in it"
         )
+    if len(cells) == 1 and ";" in account:
+        raise UnknownAccountError("separate the columns with commas, not with semicolons")
     if me.lower() not in _YES | _NO:
         raise UnknownAccountError(f"column me: {me!r} is neither yes nor no")
     ref = parse_account(account)

@@ -30,6 +30,10 @@ class _Group(click.Group):
         except BrokenPipeError:  # `aggregator people | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as error:  # a folder that isn't there, or may not be written
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
 
 
 def _as_click(error: AggregatorError) -> click.ClickException:

@@ -55,6 +55,10 @@ def introductions(
     if as_json:
         for row in chosen:
             print_json(row)
+    elif not chosen and interest:
+        click.echo(
+            f"Nobody to introduce over {interest}; `aggregator interests` lists what there is.", err=True
+        )
     elif not chosen:
         click.echo(
             "Nobody to introduce yet: the people you know share no rare interest unknowingly.", err=True
@@ -113,6 +117,8 @@ def path(context: Context, source: str, target: str, as_json: bool, limit: int |
     A path is as warm as the product of its tie strengths. The alternatives share no intermediary.
     """
     with context.network() as net:
+        if net.person(source) == net.person(target):
+            raise click.UsageError(f"{source} and {target} are one person")
         rows = net.path_rows(source, target, k=3 if limit is None else limit or 100)
     if as_json:
         for row in rows:

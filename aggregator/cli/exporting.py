@@ -29,6 +29,8 @@ def export(context: Context, form: str, file: Path, with_interests: bool, raw: b
     csv      two files, FILE with nodes and FILE with edges (…-nodes.csv, …-edges.csv), for spreadsheets and Gephi
     json     node-link JSON: networkx.node_link_graph(json.load(file)) reads it
     """
+    if raw and (with_interests or everybody):
+        raise click.UsageError("--raw has accounts only: it goes with neither --interests nor --all")
     with context.network() as net:
         written = net.export(form, file, interests=with_interests, raw=raw, everybody=everybody)
     for path in written:

@@ -149,10 +149,10 @@ def different(context: Context, accounts: tuple[str, ...], note: str | None) -> 
 def _decide(
     context: Context, kind: Literal["same", "different"], accounts: tuple[str, ...], note: str | None
 ) -> None:
-    if len(accounts) < 2:
-        raise click.UsageError(f"`{kind}` needs at least two accounts")
     with context.network() as net:
         keys = [net.account(account) for account in accounts]
+        if len(set(keys)) < 2:
+            raise click.UsageError(f"`{kind}` needs at least two accounts")
         net.decide(kind, keys, note=note)
         click.echo(f"{kind}: {' '.join(keys)}")
 
