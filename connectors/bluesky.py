@@ -166,7 +166,8 @@ def _error(answer: Answer) -> tuple[str, str]:
 
 def _rate_limit(answer: Answer) -> RateLimited:
     seconds = count(answer.headers.get("ratelimit-reset"))
-    return RateLimited(datetime.fromtimestamp(seconds, UTC) if 10**9 < seconds < 10**10 else None)
+    is_epoch = 10**9 < seconds < 10**10  # of 2001 to 2286: anything else is no time
+    return RateLimited(datetime.fromtimestamp(seconds, UTC) if is_epoch else None)
 
 
 def _read_profile(fetch: Fetch, view: dict[str, Any], seen: datetime | None) -> Iterator[Read]:

@@ -55,13 +55,15 @@ _LAST = re.compile(
 _WITHIN = re.compile(
     r"/feed/(?:rss2?|atom|rdf|json|@[\w.-]+)$|/feeds/posts/(?:default|summary)$", re.IGNORECASE
 )
-_QUERY = {("feed", "rss"), ("feed", "rss2"), ("feed", "atom"), ("format", "feed"), ("format", "rss")} | {
-    ("format", "atom"), ("alt", "rss"), ("alt", "atom"), ("type", "rss"), ("type", "atom")
-}  # fmt: skip
+_QUERY = {
+    *(("feed", form) for form in ("rss", "rss2", "atom")),
+    *(("format", form) for form in ("feed", "rss", "atom")),
+    *((name, form) for name in ("alt", "type") for form in ("rss", "atom")),
+}
 _FORBIDDEN = re.compile(r"(?:^|,)\s*(?:noindex|none)\s*(?:,|$)", re.IGNORECASE)
-_MOST_PAGES = 50
+_MOST_PAGES = 50  # of a feed that leads on to older pages
 _OWNERS_SHARE = 0.8
-_CAPTION = 200
+_CAPTION = 200  # characters: what is shorter beside a picture is its caption
 
 
 class Feed:

@@ -71,17 +71,17 @@ class GitHub:
             return
         match fetch.purpose:
             case "profile":
-                yield from _profile(fetch, answer)
+                yield from _read_profile(fetch, answer)
             case "social":
-                yield from _social(fetch, answer)
+                yield from _read_social(fetch, answer)
             case "repos":
-                yield from _listed(fetch, answer, _repository)
+                yield from _read_list(fetch, answer, _repository)
             case "starred":
-                yield from _listed(fetch, answer, _star)
+                yield from _read_list(fetch, answer, _star)
             case "following":
-                yield from _listed(fetch, answer, _followed)
+                yield from _read_list(fetch, answer, _followed)
             case "orgs":
-                yield from _listed(fetch, answer, _organization)
+                yield from _read_list(fetch, answer, _organization)
             case _:
                 raise LookupError(f"no such purpose: {fetch.purpose}")
 
@@ -133,7 +133,7 @@ class _Element:
     seen: datetime | None
 
 
-def _profile(fetch: Fetch, answer: Answer) -> Iterator[Read]:
+def _read_profile(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     user = answer.json()
     if not isinstance(user, dict) or not _login(user):
         yield Malformed("profile", "no JSON object with a login", lost="page", excerpt=repr(user)[:200])
@@ -193,7 +193,7 @@ def _links(user: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"url": url, "rel": ["bio"]}
 
 
-def _social(fetch: Fetch, answer: Answer) -> Iterator[Read]:
+def _read_social(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     links: list[dict[str, Any]] = []
     for element in _elements(fetch, answer):
         if isinstance(element, Malformed):
@@ -211,7 +211,9 @@ def _social(fetch: Fetch, answer: Answer) -> Iterator[Read]:
         )
 
 
-def _listed(fetch: Fetch, answer: Answer, read_one: Callable[[_Element], Iterator[Read]]) -> Iterator[Read]:
+def _read_list(
+    fetch: Fetch, answer: Answer, read_one: Callable[[_Element], Iterator[Read]]
+) -> Iterator[Read]:
     """Read one page of a list, and ask for the next until enough is read or what is known is reached."""
     elements = list(_elements(fetch, answer))
     left = count(fetch.state.get("left"))

@@ -94,14 +94,14 @@ class Web:
             return
         match fetch.purpose:
             case "page":
-                yield from _page(fetch, answer)
+                yield from _read_page(fetch, answer)
             case "blogroll":
-                yield from _blogroll(fetch, answer)
+                yield from _read_blogroll(fetch, answer)
             case _:
                 raise LookupError(f"no such purpose: {fetch.purpose}")
 
 
-def _page(fetch: Fetch, answer: Answer) -> Iterator[Read]:
+def _read_page(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     if is_feed(answer):
         yield _feed_fetch(fetch, answer.url, fetch.account)
         return
@@ -189,7 +189,7 @@ def _ties(fetch: Fetch, answer: Answer, key: str, ends: Iterable[tuple[str, str]
         yield from build(Tie, kind, source=key, target=target, kind=kind, **seen)
 
 
-def _blogroll(fetch: Fetch, answer: Answer) -> Iterator[Read]:
+def _read_blogroll(fetch: Fetch, answer: Answer) -> Iterator[Read]:
     try:
         subscriptions = opml.subscriptions(answer.body, answer.url)
     except ValueError as error:

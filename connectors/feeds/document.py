@@ -11,7 +11,7 @@ from connectors.contract import Malformed
 from connectors.reading.markup import links_of, text_of
 from connectors.reading.plaintext import urls_in
 
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")  # the look-behind keeps it linear
 _BEFORE_FEEDS = 1900
 
 

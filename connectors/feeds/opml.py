@@ -66,6 +66,7 @@ def _subscription(outline: etree._Element, base: str | None) -> Subscription | N
 
 
 def _url(value: str | None, base: str | None) -> str | None:
-    if value and value.lower().startswith("feed:"):
-        value = value[5:] if "://" in value[5 : 9 + 5] else "https:" + value[5:]
+    if value and value.lower().startswith("feed:"):  # feed:https://ada.example/feed, feed://ada.example/feed
+        place = value[len("feed:") :]
+        value = place if place.partition("/")[0].endswith(":") else f"https:{place}"
     return absolute(value, base) if value else None

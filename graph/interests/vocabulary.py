@@ -21,7 +21,7 @@ class Vocabulary:
 
     >>> shipped().name("Lepidoptera"), shipped().name("#Schmetterlinge"), shipped().name("falconry")
     ('butterflies', 'butterflies', None)
-    >>> shipped().is_noise("#FollowFriday")
+    >>> form_key("#FollowFriday") in shipped().noise
     True
     """
 
@@ -58,9 +58,6 @@ class Vocabulary:
     def name(self, surface: str) -> str | None:
         """Return the canonical name of a surface form; None for a form that the vocabulary doesn't know."""
         return self.names.get(form_key(surface))
-
-    def is_noise(self, surface: str) -> bool:
-        return form_key(surface) in self.noise
 
 
 @lru_cache(maxsize=1)
