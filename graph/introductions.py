@@ -101,7 +101,7 @@ class Introduction:
                         "kind": shown.kind,
                         "url": shown.url,
                         "excerpt": shown.excerpt,
-                        "when": shown.when.isoformat() if shown.when else None,
+                        "when": shown.when.isoformat().replace("+00:00", "Z") if shown.when else None,
                     }
                     for shown in shared.evidence
                 ],

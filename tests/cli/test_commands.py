@@ -47,6 +47,9 @@ def test_the_butterfly_introduction(aggregator, demo_db):
     assert {evidence["person"] for evidence in butterflies["evidence"]} == set(first["people"])
     assert len({evidence["platform"] for evidence in butterflies["evidence"]}) >= 2
     assert {"person", "platform", "url", "excerpt", "when"} <= set(butterflies["evidence"][0])
+    assert all(evidence["when"].endswith("Z") for evidence in butterflies["evidence"]), (
+        "as all times are told"
+    )
     maja = lines(aggregator("show", "Maja Holm", "--json", db=demo_db))[0]
     assert first["via"] == [maja["id"]]
 
