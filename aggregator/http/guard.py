@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -22,6 +22,10 @@ from aggregator.http.transport import TransportError
 
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in the last 32 bits, reached through a gateway."""
+_UNICAST = IPv6Network("2000::/3")
+"""All that is given out of IPv6 (RFC 4291); outside lie forms that translate to IPv4 and site-local addresses."""
+_INFRASTRUCTURE = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"))
+"""Where some clouds (Oracle, Azure) keep the metadata of their machines, though the registry has them as global."""
 
 
 class AddressRefusedError(TransportError):
@@ -35,7 +39,15 @@ def is_public(address: str) -> bool:
     (True, False, False)
     """
     found = ip_address(address.partition("%")[0])
-    return all(part.is_global and not part.is_multicast for part in (found, *_wrapped(found)))
+    return all(map(_is_public, (found, *_wrapped(found))))
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv4Address):
+        inside = not any(address in network for network in _INFRASTRUCTURE)
+    else:
+        inside = address in _UNICAST or address in NAT64 or address.ipv4_mapped is not None
+    return inside and address.is_global and not address.is_multicast
 
 
 def _wrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
@@ -71,7 +83,7 @@ def public_addresses(host: str, port: int, *, allow_private: bool = False) -> li
 
 
 class _Guarded(HTTPConnection):
-    """Connects to judged addresses only, and gives up waiting for an answer's head at a deadline."""
+    """Connects to judged addresses only, and watches over the answer from its first byte on."""
 
     allow_private = False
     deadline = 60.0
@@ -90,25 +102,51 @@ class _Guarded(HTTPConnection):
         raise last or NewConnectionError(self, "no address")
 
     def getresponse(self) -> Any:
-        """Read the answer's head. Socket time-outs bound each read, not a server that sends a byte at a time."""
-        over = threading.Event()
-        timer = threading.Timer(self.deadline, _cut, [self.sock, over])
-        timer.daemon = True
-        timer.start()
+        """Read the answer's head. Who reads its body ends the watch."""
+        watch = Watch(self.sock, self.deadline)
         try:
-            response = super().getresponse()
-        finally:
-            timer.cancel()
-        if over.is_set():  # a head that was cut off can pass for a short one
-            raise TransportError("timeout", f"no answer within {self.deadline:g} s", retryable=True)
+            response: Any = super().getresponse()
+        except BaseException:
+            watch.cancel()
+            raise
+        response.watch = watch
         return response
 
 
-def _cut(sock: socket.socket | None, over: threading.Event) -> None:
-    over.set()
-    with suppress(OSError):
-        if sock is not None:
-            sock.shutdown(socket.SHUT_RDWR)
+class Watch:
+    """Cuts a connection at a deadline: socket time-outs bound each read, not a server that sends a byte at a time.
+
+    Looking at the clock between two reads isn't enough: one read of compressed or chunked data takes as many bytes as
+    it needs to return something.
+    """
+
+    def __init__(self, sock: socket.socket | None, deadline: float) -> None:
+        self._sock, self._deadline = sock, deadline
+        self._is_over = False
+        self._timer = threading.Timer(deadline, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+    def end(self) -> None:
+        """End the watch over an answer that was read.
+
+        Raises
+        ------
+        TransportError
+            The connection was cut: what was read can pass for a whole answer.
+        """
+        self.cancel()
+        if self._is_over:
+            raise TransportError("timeout", f"more than {self._deadline:g} s", retryable=True)
+
+    def _cut(self) -> None:
+        self._is_over = True
+        with suppress(OSError):
+            if self._sock is not None:
+                self._sock.shutdown(socket.SHUT_RDWR)
 
 
 class _GuardedTLS(_Guarded, HTTPSConnection):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 
@@ -19,7 +20,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from aggregator._version import __version__
 from aggregator.config import CrawlConfig
 from aggregator.errors import NoContactError
-from aggregator.http.guard import GuardedAdapter
+from aggregator.http.guard import GuardedAdapter, Watch
 from aggregator.http.transport import Request, TransportError
 from connectors.contract import Answer
 
@@ -66,7 +67,7 @@ class LiveTransport:
         """Make one exchange; see `Transport.send`."""
         started = time.monotonic()
         try:
-            with self._open(request) as response:
+            with self._open(request) as response, _watched(response):
                 body = b"".join(self._chunks(response, started))
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
             raise _transport_error(error) from error
@@ -128,6 +129,23 @@ class LiveTransport:
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session
+
+
+@contextmanager
+def _watched(response: requests.Response) -> Iterator[None]:
+    """Read an answer before its deadline. Whatever reading says once that is over, the deadline is the reason."""
+    watch: Watch | None = getattr(response.raw, "watch", None)  # there is none behind a proxy
+    try:
+        yield
+    except (HTTPError, OSError):
+        if watch:
+            watch.end()
+        raise
+    finally:
+        if watch:
+            watch.cancel()
+    if watch:
+        watch.end()
 
 
 def _hiccups() -> Retry:

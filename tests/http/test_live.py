@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -118,6 +119,38 @@ def test_a_server_that_drips_does_not_hold_a_thread(dripping, new_transport, hea
     started = time.monotonic()
     with pytest.raises(TransportError):
         new_transport(timeout=1, deadline=0.4).send(Request(dripping(head)))
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "drop"),
+    [
+        (b"Content-Encoding: gzip", gzip.compress(b"")[:10] + b"\0\0\0\xff\xff"),
+        (b"Transfer-Encoding: chunked", b"0"),
+        (b"Transfer-Encoding: chunked", b"0\r\nX: y\r\n"),
+    ],
+    ids=["compressed nothing", "a chunk's length", "trailers"],
+)
+def test_nor_does_one_that_drips_what_is_no_content(new_transport, headers, drop):
+    started = time.monotonic()
+    over = threading.Event()
+
+    def drip():
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(10_000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + drop)
+            while not over.wait(0.05):
+                connection.sendall(drop[-5:])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, daemon=True).start()
+        with pytest.raises(TransportError) as caught:
+            new_transport(timeout=1, deadline=0.4).send(
+                Request(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+            )
+        over.set()
+    assert caught.value.reason == "timeout"
     assert time.monotonic() - started < 3
 
 
