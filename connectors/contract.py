@@ -124,7 +124,7 @@ class Answer:
         """The body as text by its declared charset, UTF-8 otherwise; undecodable bytes are replaced."""
         try:
             return self.body.decode(self.charset or "utf-8", errors="replace")
-        except LookupError:
+        except (LookupError, UnicodeError):  # no such codec, or one that decodes nothing ("undefined")
             return self.body.decode("utf-8", errors="replace")
 
     def json(self) -> Any:

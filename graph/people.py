@@ -26,6 +26,7 @@ ACTS: Mapping[str, str] = {
     "boost": "boosts",
     "quote": "quotes",
     "star": "stars",
+    "like": "likes",
     "bookmark": "bookmarks",
     "publication": "coauthors",
 }

@@ -11,6 +11,7 @@ from typing import NamedTuple
 RATES: Mapping[str, float] = {
     # acts that single items show
     "stars": 0.05,
+    "likes": 0.05,
     "bookmarks": 0.05,
     "boosts": 0.08,
     "mentions": 0.12,

@@ -10,7 +10,7 @@ from aggregator.cli.context import Context, pass_context
 from aggregator.cli.output import cell, emit, field, listing, print_json
 
 _ITEMS_SHOWN = 2
-_DONE_TO_OTHERS = {"boost": "boosted: ", "star": "starred: ", "bookmark": "saved: "}
+_DONE_TO_OTHERS = {"boost": "boosted: ", "star": "starred: ", "like": "liked: ", "bookmark": "saved: "}
 
 
 @click.command()

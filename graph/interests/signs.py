@@ -16,7 +16,7 @@ from graph.strength import recency
 
 OWN_WORK = 1.0
 OF_OTHERS = 0.5
-WEIGHTS: Mapping[str, float] = {"boost": OF_OTHERS, "star": OF_OTHERS, "bookmark": OF_OTHERS}
+WEIGHTS: Mapping[str, float] = {"boost": OF_OTHERS, "star": OF_OTHERS, "like": OF_OTHERS, "bookmark": OF_OTHERS}
 STANDING = 2.0
 MANY_TAGS = 8
 HALF_LIFE = timedelta(days=730)
@@ -42,7 +42,7 @@ class Sign(NamedTuple):
 def signs(snapshot: Snapshot) -> Iterator[Sign]:
     """Yield every sign of interest of the accounts that did not opt out.
 
-    A tag of one's own item weighs 1, of a boost, star or bookmark ½, a tag of the account itself (featured tags, topics
+    A tag of one's own item weighs 1, of a boost, star, like or bookmark ½, a tag of the account itself (featured tags, topics
     of the profile) 2. An item's weight halves every two years, down to a tenth; beyond eight tags it is shared.
     """
     out = snapshot.left_out

@@ -27,11 +27,11 @@ def test_one_fresh_item_is_one_half_and_each_doubling_halves_the_rest(ann):
     assert shown(ann, "mastodon:ann@x.example", "falconry").strength == pytest.approx(0.75)
 
 
-def test_older_and_weaker_signs_count_less(ann):
+@pytest.mark.parametrize("kind", ["boost", "star", "like", "bookmark"])
+def test_older_and_weaker_signs_count_less(ann, kind):
     key = "mastodon:ann@x.example"
-    ann.item(key, "new").item(key, "falconry", days_ago=730).item(key, "sumo", kind="star").item(
-        key, "archery"
-    )
+    ann.item(key, "new").item(key, "archery")
+    ann.item(key, "falconry", days_ago=730).item(key, "sumo", kind=kind)
     strength = {name: one.strength for name, one in ann.interests().of(ann.person(key)).items()}
     assert strength["archery"] > strength["falconry"] == pytest.approx(strength["sumo"])
     assert "new" not in strength, "noise"
