@@ -12,7 +12,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +120,21 @@ def append(path: Path, accounts: Iterable[str], *, person: str | None = None, me
     whose, mine = _one_line(person or ""), "yes" if me else ""
     writer.writerows((account, whose, mine) for key, account in written.items() if key not in known)
     _write(path, text + ("" if not text or text.endswith("\n") else "\n") + lines.getvalue())
+
+
+def remove(path: Path, accounts: Collection[str]) -> None:
+    """Take the lines of accounts, given by key, out of a roster file; all other lines stay as they are."""
+    text = path.read_text(encoding="utf-8-sig")
+    gone = {number for number, cells in _rows(text) if _names_one_of(accounts, cells)}
+    lines = enumerate(text.splitlines(keepends=True), 1)
+    _write(path, "".join(line for number, line in lines if number not in gone))
+
+
+def _names_one_of(accounts: Collection[str], cells: list[str]) -> bool:
+    try:
+        return _entry(cells).account in accounts
+    except UnknownAccountError:
+        return False
 
 
 def parse_account(text: str) -> AccountRef:

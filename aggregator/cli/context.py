@@ -62,13 +62,17 @@ class Context:
         return roster_path(self.db)
 
     def sync_roster(self, store: Store) -> tuple[Problem, ...]:
-        """Take the roster file beside the database into it, and return the lines that could not be read."""
-        from aggregator.roster import read
+        """Take the roster file beside the database into it, and return the lines that could not be read.
+
+        Lines of those who were forgotten are taken out of the file.
+        """
+        from aggregator.roster import read, remove
 
         if not self.roster_path.exists():
             return ()
         roster = read(self.roster_path)
-        store.replace_roster(roster.entries)
+        if forgotten := store.replace_roster(roster.entries):
+            remove(self.roster_path, forgotten)
         return roster.problems
 
     @contextmanager

@@ -175,7 +175,7 @@ def undo(context: Context) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @pass_context
 def forget(context: Context, person: str, yes: bool) -> None:
-    """Erase a PERSON for good: every record, page and index entry of all their accounts.
+    """Erase a PERSON for good: every record, page, index entry and roster line of all their accounts.
 
     Only a salted hash of the account keys stays, so that they are never collected again. This can't be undone.
     """
@@ -184,6 +184,7 @@ def forget(context: Context, person: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"Erase {found.name} ({', '.join(found.accounts)}) for good?", abort=True, err=True)
         net.forget(found)
+        context.sync_roster(net.store)
     click.echo(f"forgotten: {len(found.accounts)} accounts")
 
 

@@ -55,6 +55,7 @@ def add(context: Context, accounts: tuple[str, ...], person: str | None, me: boo
     aggregator add @ada@hachyderm.io https://ada.example --person "Ada Lovelace"
     aggregator add github:ada bluesky:ada.bsky.social
     """
+    from aggregator.errors import ForgottenError
     from aggregator.roster import append, parse_account
     from connectors.registry import connectors
 
@@ -63,7 +64,10 @@ def add(context: Context, accounts: tuple[str, ...], person: str | None, me: boo
         known = {entry.account for entry in store.roster()}
         append(context.roster_path, accounts, person=person, me=me)
         context.sync_roster(store)
+        taken = {entry.account for entry in store.roster()}
         for ref in refs:
+            if ref.key not in taken:
+                raise ForgottenError(f"{ref.key} was forgotten; it is not collected again")
             unread = "" if ref.platform in connectors() else " (known by its URL; no connector reads it)"
             click.echo(f"{'known already' if ref.key in known else 'added'}: {ref.key}{unread}")
     context.say("Next: aggregator crawl")
