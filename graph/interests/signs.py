@@ -42,8 +42,9 @@ class Sign(NamedTuple):
 def signs(snapshot: Snapshot) -> Iterator[Sign]:
     """Yield every sign of interest of the accounts that did not opt out.
 
-    A tag of one's own item weighs 1, of a boost, star, like or bookmark ½, a tag of the account itself (featured tags, topics
-    of the profile) 2. An item's weight halves every two years, down to a tenth; beyond eight tags it is shared.
+    A tag of one's own item weighs 1, of a boost, star, like or bookmark ½, a tag of the account itself (featured
+    tags, topics of the profile) 2. An item's weight halves every two years, down to a tenth; beyond eight tags it is
+    shared.
     """
     out = snapshot.left_out
     for key, account in snapshot.accounts.items():
