@@ -70,7 +70,9 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column]) -> None:
         table.add_row(*(Text(cell(value(row))) for _, value in columns))
     if not console.is_terminal:
         console.width = max(console.width, 160)
-    console.print(table)
+    with console.capture() as shown:  # by itself it would end the program with 1 when nobody reads on
+        console.print(table)
+    click.echo(shown.get(), nl=False)
 
 
 def cell(value: Any) -> str:

@@ -1,6 +1,9 @@
 """What is asked in an odd way is answered in words, never with a traceback."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -73,3 +76,13 @@ def test_a_roster_with_semicolons_is_told_to_take_commas(aggregator, tmp_path, r
     (tmp_path / "people.roster.csv").write_text("account;person;me\nhttps://github.com/majaholm;Maja;yes\n")
     crawled = aggregator("crawl", "--replay", recorded_web, db=tmp_path / "people.db")
     assert "line 2: separate the columns with commas" in crawled.stderr
+
+
+@pytest.mark.parametrize("arguments", [("people",), ("people", "--json"), ("dump", "-")], ids=" ".join)
+def test_who_stops_reading_is_no_error(demo_db, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "aggregator", "--db", str(demo_db), *arguments]
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
