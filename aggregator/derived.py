@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -43,11 +44,22 @@ class Derived:
         """Which accounts are one person. The persons are saved, so that next time they keep their ids."""
         from graph.identity import resolve  # noqa: PLC0415
 
-        resolution = resolve(self.snapshot, previous=self._store.people())
+        resolution = self._named_by_the_user(resolve(self.snapshot, previous=self._store.people()))
         accounts = {person.id: person.accounts for person in resolution.people}
         names = {person.id: person.name for person in resolution.people}
         self._store.save_people(accounts, names, self._clock())
         return resolution
+
+    def _named_by_the_user(self, resolution: Resolution) -> Resolution:
+        """Call people what the roster calls them, whatever their accounts show."""
+        given = {
+            self.snapshot.canonical(one.account): one.person for one in self._store.roster() if one.person
+        }
+        people = (
+            replace(person, name=next((given[key] for key in person.accounts if key in given), person.name))
+            for person in resolution.people
+        )
+        return replace(resolution, people=tuple(people))
 
     @cached_property
     def people(self) -> Mapping[str, Person]:

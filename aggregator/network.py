@@ -130,7 +130,8 @@ class Network:
         if not found:
             raise UnknownPersonError(who)
         if len(found) > 1:
-            raise AmbiguousPersonError(who, [f"{person.id}  {person.name}" for person in found])
+            listed = [f"{person.id}  {person.name}  ({person.accounts[0]})" for person in found]
+            raise AmbiguousPersonError(who, listed)
         return found[0]
 
     def account(self, which: str) -> str:
@@ -182,6 +183,9 @@ class Network:
 
     def _is_observed(self, person: Person) -> bool:
         return any(key in self.snapshot.observed for key in person.accounts)
+
+    def __repr__(self) -> str:
+        return f"<Network {self.store.path}>"
 
     # --- who is who -----------------------------------------------------------------------------------------------
 
@@ -278,7 +282,7 @@ class Network:
         return tie_graph(self.snapshot)
 
     def interests(self, who: str | None = None, *, hidden: bool = False) -> Table:
-        """Return interests, rarest first; of one person, or with `hidden` only those hidden from you."""
+        """Return interests, what several share and is rare first; of one person, or only those hidden from you."""
         return as_table(self.interest_rows(who, hidden=hidden))
 
     def introductions(self, who: str | None = None, *, interest: str | None = None) -> Table:

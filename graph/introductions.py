@@ -153,7 +153,8 @@ def introductions(
     limit : int
         How many, best first. The result is exact: what is cut off can't score higher.
     most : int
-        Interests that more than so many of the people show are left out.
+        Interests that more than so many of the people show are left out; so is what every third person shows
+        (`LEAST_RARITY`), unless only two do.
 
     Notes
     -----
@@ -180,7 +181,7 @@ def introductions(
     strangers = Strangers(graph, interests, ego=ego, most=most)
     best = _best(strangers, groups, limit)
     found = [_introduction(strangers, best[[number]]) for number in range(len(best.one))]
-    return sorted(found, key=lambda one: (-one.score, one.people))[:limit]
+    return sorted((one for one in found if one.score > 0), key=lambda one: (-one.score, one.people))[:limit]
 
 
 def _best(strangers: Strangers, groups: Communities | None, limit: int) -> Pairs:

@@ -17,6 +17,7 @@ from graph.people import is_human
 from graph.strength import FAMILY
 
 ONE_SIDED = 0.25  # one who never turned to somebody can hardly introduce them: a star does not know the fans
+LEAST_RARITY = 1.5  # bits: about one in three
 _ROWS = 2000  # of people at a time: the product of all would not fit into memory
 _PAIRS = 20_000  # of which the introducers are looked up at a time, for the same reason
 
@@ -124,10 +125,12 @@ class Strangers:
         for person in self._eligible:
             for topic in self.interests.of(person):
                 people[topic] = people.get(topic, 0) + 1
-        usable = (
-            t for t, count in people.items() if 2 <= count <= self.most and not self.interests[t].sensitive
-        )
-        return sorted(usable)
+        return sorted(t for t, count in people.items() if 2 <= count <= self.most and self._is_telling(t))
+
+    def _is_telling(self, topic: str) -> bool:
+        """What every third person shows is no reason to meet; what only two show always is, in a small circle too."""
+        interest = self.interests[topic]
+        return not interest.sensitive and (interest.people <= 2 or interest.rarity_bits >= LEAST_RARITY)
 
     @cached_property
     def _column(self) -> dict[str, int]:

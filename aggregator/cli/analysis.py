@@ -19,7 +19,7 @@ _DONE_TO_OTHERS = {"boost": "boosted: ", "star": "starred: ", "like": "liked: ",
 @listing(50)
 @pass_context
 def interests(context: Context, person: str | None, hidden: bool, as_json: bool, limit: int | None) -> None:
-    """List interests: who has them, how rare they are, where they show.
+    """List interests: who has them, how rare they are, where they show; first what several share and is rare.
 
     Rarity is in bits: an interest of one in eight persons has 3.
     """
@@ -61,7 +61,9 @@ def introductions(
         )
     elif not chosen:
         click.echo(
-            "Nobody to introduce yet: the people you know share no rare interest unknowingly.", err=True
+            "Nobody to introduce yet: the people you know share no rare interest unknowingly. If that surprises you: "
+            "is your own account on the roster (add URL --me), and has `aggregator crawl` read the others?",
+            err=True,
         )
     else:
         for number, row in enumerate(chosen, start=1):

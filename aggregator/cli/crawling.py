@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ def crawl(
             raise click.UsageError("the roster is empty: aggregator add URL")
         summary = run_crawl(context, store, config.model_copy(update=update), replay=replay, record=record)
     print_summary(summary, as_json=as_json)
-    sys.exit(1 if summary.partly_failed else 0)
+    sys.exit(1 if summary.partly_failed or summary.interrupted else 0)
 
 
 def run_crawl(
@@ -120,18 +121,39 @@ def status(context: Context, as_json: bool) -> None:
 
 def _print_part(name: str, value: Any) -> None:
     if isinstance(value, dict):
-        click.echo(
-            f"{name}: " + (", ".join(f"{what} {cell(count)}" for what, count in value.items()) or "none")
-        )
+        told = ", ".join(f"{what} {cell(count)}" for what, count in value.items())
+        click.echo(f"{name}: {told or 'none'}")
     elif isinstance(value, list):
         click.echo(f"{name}:" + ("" if value else " none"))
         for row in value:
-            click.echo(
-                "  "
-                + ("  ".join(f"{k} {cell(v)}" for k, v in row.items()) if isinstance(row, dict) else str(row))
-            )
+            click.echo("  " + _LINES[name](row))
     else:
         click.echo(f"{name}: {cell(value)}")
+
+
+def _host_line(row: dict[str, Any]) -> str:
+    return f"{row['host']}: {row['fetches']} fetches wait until {row['not_before']:%Y-%m-%d %H:%M}"
+
+
+def _loss_line(row: dict[str, Any]) -> str:
+    example = f", as in: {cell(row['excerpt'])}" if row["excerpt"] else ""
+    return f"{row['count']} × {row['connector']} {row['where']}, a {row['lost']}: {cell(row['why'])}{example}"
+
+
+def _run_line(row: dict[str, Any]) -> str:
+    run, new = row["summary"], row["summary"].get("new", {})
+    found = ", ".join(f"{count} {what}" for what, count in new.items())
+    ended = f"; stopped: {run['stopped']}" if run.get("stopped") else ""
+    read = f"{run.get('fetched', 0)} fetched, {run.get('unchanged', 0)} unchanged"
+    when = f"{row['started_at']:%Y-%m-%d %H:%M}  {run.get('seconds', 0):.0f} s"
+    return f"{when}: {read}; new: {found or 'nothing'}{ended}"
+
+
+_LINES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "hosts": _host_line,
+    "losses": _loss_line,
+    "runs": _run_line,
+}
 
 
 COMMANDS = [crawl, status]

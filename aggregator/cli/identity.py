@@ -103,6 +103,8 @@ def explain(context: Context, left: str, right: str, as_json: bool) -> None:
     one person, −10 bits that much less. The first line is the prior: how rarely two accounts match by chance.
     """
     with context.network() as net:
+        if net.account(left) == net.account(right):
+            raise click.UsageError(f"{left} and {right} are one account")
         row = net.explain(left, right)
     if as_json:
         print_json(row)

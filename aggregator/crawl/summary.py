@@ -72,6 +72,11 @@ class Summary:
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at else 0.0
 
     @property
+    def interrupted(self) -> bool:
+        """Whether a signal ended the run; a budget that is spent is no interruption."""
+        return bool(self.stopped and self.stopped.startswith("SIG"))
+
+    @property
     def partly_failed(self) -> bool:
         """Whether something that was asked for did not come: the command line then ends with 1."""
         return bool(self.failed) or bool(self.rejected["page"])

@@ -16,7 +16,12 @@ from graph.strength import recency
 
 OWN_WORK = 1.0
 OF_OTHERS = 0.5
-WEIGHTS: Mapping[str, float] = {"boost": OF_OTHERS, "star": OF_OTHERS, "like": OF_OTHERS, "bookmark": OF_OTHERS}
+WEIGHTS: Mapping[str, float] = {
+    "boost": OF_OTHERS,
+    "star": OF_OTHERS,
+    "like": OF_OTHERS,
+    "bookmark": OF_OTHERS,
+}
 STANDING = 2.0
 MANY_TAGS = 8
 HALF_LIFE = timedelta(days=730)

@@ -195,3 +195,21 @@ def test_a_missing_database_is_no_empty_one(aggregator, tmp_path):
     assert result.exit_code != 0
     assert "none.db" in result.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+def test_people_are_called_what_the_roster_calls_them(aggregator, demo_db):
+    (shown,) = lines(aggregator("show", "Fatima Zahra El Idrissi", "--json", db=demo_db))
+    assert shown["name"] == "Fatima Zahra El Idrissi"
+    assert any("فاطمة" in (account["name"] or "") for account in shown["accounts"])
+
+
+def test_an_account_is_not_compared_with_itself(aggregator, demo_db):
+    result = aggregator("explain", INGRID, INGRID, db=demo_db)
+    assert result.exit_code == 2
+    assert "one account" in result.stderr
+
+
+def test_status_tells_losses_and_runs_in_a_line_each(aggregator, demo_db):
+    shown = aggregator("status", db=demo_db).stdout
+    assert "× web json-ld, a field:" in shown
+    assert "fetched, 0 unchanged; new: " in shown

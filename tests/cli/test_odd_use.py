@@ -12,7 +12,7 @@ INGRID, MAJA = "github:isolberg", "github:majaholm"
 
 def test_a_person_is_found_by_the_name_on_the_roster(aggregator, demo_db):
     shown = json.loads(aggregator("show", "Zhang Wei", "--json", db=demo_db).stdout)
-    assert shown["name"] == "张伟"
+    assert shown["name"] == "Zhang Wei", "not 张伟, as the account has it"
     assert "github:zhangwei-cn" in {account["key"] for account in shown["accounts"]}
 
 

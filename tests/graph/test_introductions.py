@@ -211,3 +211,18 @@ def test_the_first_few_are_those_of_all_pairs(ties, topics, limit, ego):
     }  # fmt: skip
     assert set(pairs(everything)) == expected
     assert all(one.score == pytest.approx(one.bits * one.feasibility * one.gain) for one in everything)
+
+
+def test_what_every_third_person_shows_is_no_reason(world):
+    world.account("github:ego", "Ego Nomad")
+    for number in range(9):
+        key = f"github:person{number}"
+        world.account(key, f"Person Number{number}").mutual("github:ego", key)
+        world.item(key, "python", *(["falconry"] if number < 2 else []))
+    found = introductions(world.graph(), world.interests(), ego=world.person("github:ego"))
+    assert [[shared.interest for shared in one.interests] for one in found] == [["falconry"]]
+
+
+def test_a_pair_that_gains_nothing_is_not_listed(butterflies):
+    ego = butterflies.person("github:ego")
+    assert all(one.score > 0 for one in introductions(butterflies.graph(), butterflies.interests(), ego=ego))
