@@ -109,7 +109,8 @@ class RecordingTransport:
 
     def _write(self, answer: Answer) -> None:
         headers = {name: value for name, value in answer.headers.items() if name not in _NOT_RECORDED}
-        headers.setdefault("date", format_datetime(answer.fetched_at or datetime.now(UTC), usegmt=True))
+        # not the server's own date, which may be none
+        headers["date"] = format_datetime(answer.fetched_at or datetime.now(UTC), usegmt=True)
         name = f"{host_of(answer.url)}/{hashlib.sha256(answer.url.encode()).hexdigest()[:20]}"
         line = {
             "url": answer.url,
@@ -130,7 +131,7 @@ def _read_index(folder: Path) -> Iterator[tuple[str, _Recorded]]:
     """Yield URL and answer; of two lines about one URL the later counts."""
     index = folder / INDEX
     try:
-        lines = index.read_text(encoding="utf-8").splitlines()
+        lines = index.read_text(encoding="utf-8").split("\n")  # a header may hold what else ends a line
     except OSError as error:
         raise RecordedWebError(
             f"{index}: {error.strerror}; a recorded web is a folder with {INDEX}"

@@ -43,7 +43,7 @@ class Outcomes(Database):
 
     def _store_outcome(self, fetch: Fetch, kind: str, why: str, at: datetime) -> None:
         whose = (identity(fetch), kind, fetch.account, fetch.connector, fetch.purpose)
-        told = (storable(why)[:LONGEST_EXCERPT], micros(at))
+        told = (_shown(why), micros(at))
         self._execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", whose + told)
 
     def _store_loss(self, fetch: Fetch, loss: Malformed, at: datetime) -> None:
@@ -52,8 +52,8 @@ class Outcomes(Database):
             "place": self._place(fetch.connector, _place(loss.where)),
             "lost": loss.lost,
             "account": fetch.account,
-            "why": storable(loss.why)[:LONGEST_EXCERPT],
-            "excerpt": storable(loss.excerpt)[:LONGEST_EXCERPT],
+            "why": _shown(loss.why),
+            "excerpt": _shown(loss.excerpt),
             "at": micros(at),
         }
         self._execute(_LOST, row)
@@ -71,7 +71,17 @@ def _place(where: str) -> str:
     >>> _place("account.links.12.url")
     'account.links.*.url'
     """
-    return re.sub(r"\b\d+\b", "*", storable(where))[:LONGEST_PLACE]
+    return re.sub(r"\b\d+\b", "*", _shown(where))[:LONGEST_PLACE]
+
+
+def _shown(text: str) -> str:
+    r"""Return what a server said as a line that a terminal shows and does not obey.
+
+    >>> _shown("te\x1b[31mxt\n") == "te [31mxt"
+    True
+    """
+    printable = (character if character.isprintable() else " " for character in storable(text))
+    return " ".join("".join(printable).split())[:LONGEST_EXCERPT]
 
 
 def _kind(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ import pytest
 from aggregator.errors import RecordedWebError
 from aggregator.http.replay import RecordingTransport, ReplayTransport
 from aggregator.http.transport import Request, TransportError
+from connectors.contract import Answer
 
 MONDAY, TUESDAY = "Mon, 03 Aug 2026 10:00:00 GMT", "Tue, 04 Aug 2026 10:00:00 GMT"
 
@@ -105,6 +106,20 @@ def test_a_broken_index_says_where(tmp_path, line, said):
 def test_a_folder_without_index_is_no_recorded_web(tmp_path):
     with pytest.raises(RecordedWebError, match=r"index\.jsonl"):
         ReplayTransport(tmp_path)
+
+
+def test_whatever_headers_a_server_sends_the_record_can_be_read(tmp_path):
+    class Odd:
+        live = False
+
+        def send(self, request):
+            headers = {"date": "yesterday", "x-odd": "\x85\u2028\x0c"}
+            return Answer(request.url, 200, headers, b"", datetime(2026, 8, 1, tzinfo=UTC))
+
+    RecordingTransport(Odd(), tmp_path).send(Request("https://a.example/"))
+    answer = ReplayTransport(tmp_path).send(Request("https://a.example/"))
+    assert answer.headers["x-odd"] == "\x85\u2028\x0c"
+    assert answer.fetched_at == datetime(2026, 8, 1, tzinfo=UTC)
 
 
 def test_what_is_recorded_is_replayed_alike(folder, tmp_path):

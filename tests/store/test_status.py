@@ -2,7 +2,7 @@ import json
 
 from aggregator.store import Run
 from aggregator.store.outcomes import LONGEST_EXCERPT, MOST_PLACES
-from connectors.contract import Blocked, Gone, Malformed, Moved
+from connectors.contract import Blocked, Gone, Hidden, Malformed, Moved
 from connectors.records import Account, Item, Tie
 
 
@@ -42,6 +42,14 @@ def test_losses_are_counted_by_place_with_the_last_example(store, read, fetch_fo
         3,
     )
     assert loss["excerpt"] == ("2?" * LONGEST_EXCERPT)[:LONGEST_EXCERPT]
+
+
+def test_what_a_server_says_does_not_command_the_terminal(store, read, fetch_for, at):
+    escape = "\x1b]0;owned\x07\x9b2J\n"
+    loss = Malformed(f"page{escape}", f"te{escape}xt is no page", excerpt=escape)
+    read(store, fetch_for("x:ada"), outcomes=[loss, Hidden("items", escape)])
+    told = [*store.status(at(1))["losses"][0].values(), *store._row("SELECT * FROM outcome")]
+    assert all(value.isprintable() for value in told if isinstance(value, str))
 
 
 def test_places_that_a_page_makes_up_do_not_fill_the_table(store, read, fetch_for, at):
