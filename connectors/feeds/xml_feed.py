@@ -29,7 +29,11 @@ _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 _LONG_ENTITY = re.compile(r"<!ENTITY[^>]{80}", re.IGNORECASE)
 _FIRST_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
-_META = re.compile(r"<(?:[\w.-]+:)?meta\b[^>]*\brobots\b[^>]*\b(?:noindex|none)\b", re.IGNORECASE)
+_META = re.compile(r"<(?:[\w.-]{1,40}:)?meta\b([^<>]{0,1000})", re.IGNORECASE)
+_ROBOTS = re.compile(r"\brobots\b", re.IGNORECASE)
+_NOINDEX = re.compile(r"\b(?:noindex|none)\b", re.IGNORECASE)
+# feedparser looks for e-mail addresses in authors, in quadratic time of the longest run of these
+_RUN = re.compile(r"(?<![\w.+-])([\w.+-]{1000})[\w.+-]+")
 _HTML = {"text/html", "application/xhtml+xml"}
 _MARKED = {"related", "via"}
 
@@ -62,9 +66,14 @@ def read_xml(answer: Answer) -> Document | None:
         tags=tuple(_tags(feed)),
         entries=tuple(entries),
         next_page=next(_hrefs(feed, {"next"}), None),
-        opted_out=_META.search(_FIRST_ENTRY.split(text, maxsplit=1)[0]) is not None,
+        opted_out=_is_opted_out(_FIRST_ENTRY.split(text, maxsplit=1)[0]),
         losses=losses,
     )
+
+
+def _is_opted_out(head: str) -> bool:
+    attributes = (match[1] for match in _META.finditer(head))
+    return any(_ROBOTS.search(found) and _NOINDEX.search(found) for found in attributes)
 
 
 def _decoded(answer: Answer) -> str:
@@ -76,7 +85,7 @@ def _decoded(answer: Answer) -> str:
 
 
 def _parse(text: str, url: str) -> Any:
-    body = _DECLARATION.sub("", text).encode("utf-8", errors="replace")
+    body = _RUN.sub(r"\1", _DECLARATION.sub("", text)).encode("utf-8", errors="replace")
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": url,  # what relative links are relative to, unless xml:base says otherwise

@@ -23,6 +23,7 @@ _OF_COMMENTS = re.compile(
     r"/comments?(?:[/.]|$)|[?&]feed=comments|\bcomments?\b.*\bfeed\b|\breplies\b", re.IGNORECASE
 )
 _OF_ONE_POST = re.compile(r"/\d{4}/\d{2}/.*?/feed/?$", re.IGNORECASE)
+_LONGEST_LINK = 2_000  # these patterns take quadratic time
 _OF_ONE_TOPIC = re.compile(r"/(?:category|tag|topics?)/|[?&](?:cat|tag)=", re.IGNORECASE)
 # rel=contact is often meant for the site's own contact form
 _CONTACT_PAGE = re.compile(
@@ -79,9 +80,8 @@ def blogroll(page: Page) -> str | None:
 def _is_feed(link: Hyperlink) -> bool:
     if "alternate" not in link.rel and "feed" not in link.rel:
         return False
-    is_of_less = (
-        _OF_COMMENTS.search(link.url) or _OF_ONE_POST.search(link.url) or _OF_COMMENTS.search(link.label)
-    )
+    url, label = link.url[:_LONGEST_LINK], link.label[:_LONGEST_LINK]
+    is_of_less = _OF_COMMENTS.search(url) or _OF_ONE_POST.search(url) or _OF_COMMENTS.search(label)
     return link.media_type in FEED_TYPES and not is_of_less
 
 

@@ -25,7 +25,7 @@ DEEPEST = 200
 _LONGEST_LABEL = 50  # nodes of the tree
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_XML_DECLARATION = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"<\?xml\b[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

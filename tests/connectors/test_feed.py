@@ -114,6 +114,21 @@ class TestContract(ConnectorContract):
                 assert self._ref(self._ref(url).url).key == self._ref(url).key
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(by("." * 50_000, 1)),
+        rss(by("Mira", 1), channel="<description><![CDATA[" + "<meta robots " * 4_000 + "]]></description>"),
+        rss(by("Mira", 1), channel=f"<managingEditor>{'-' * 50_000}</managingEditor>"),
+    ],
+    ids=["author", "meta", "editor"],
+)
+def test_no_feed_takes_long_to_search(body):
+    started = time.monotonic()
+    read(body)
+    assert time.monotonic() - started < 2
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_golden(name):
     expected = (GOLDEN / f"{name}.jsonl").read_text("utf-8").splitlines()

@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -401,3 +402,18 @@ PIECES = (
 def test_scrambled_pages_break_nothing(pieces):
     values = read_page("".join(["<title>Vega</title>", *pieces]))
     assert sum(isinstance(value, Account) for value in values) == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f'<link rel=alternate type=application/rss+xml title="{"comments " * 12_000}" href=/feed>',
+        f'<link rel=alternate type=application/rss+xml href="/feed{"/2024/01/" * 12_000}">',
+        "<p>" + "<?xml " * 20_000,
+    ],
+    ids=["title", "address", "declarations"],
+)
+def test_no_head_takes_long_to_search(head):
+    started = time.monotonic()
+    read_page(f"<html><head>{head}</head></html>")
+    assert time.monotonic() - started < 2
