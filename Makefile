@@ -7,7 +7,7 @@ RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types floors coverage bench docs recorded-web kill-test clean
+.PHONY: help demo test check lint format types floors coverage bench docs recorded-web fuzz kill-test clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ coverage: $(DEV)  ## Tests with branch coverage
 
 bench: $(DEV)  ## Every benchmark: a table each, with a named peer measured in the same run
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+fuzz: $(DEV)  ## Let hypothesis look for what the suite's examples miss: random, and many times as many
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 --quiet tests/connectors tests/store tests/graph tests/http
 
 kill-test: $(DEV)  ## Kill a crawl at 50 random moments and compare what came of it
 	$(BIN)/python -m pytest tests/crawl/test_kill.py --quiet -n 2 --kills 50

@@ -12,7 +12,7 @@ from connectors.contract import Malformed
 from connectors.pages.page import Page
 from connectors.pages.profile import Profile
 from connectors.reading.markup import absolute, text_of
-from connectors.reading.shapes import listed
+from connectors.reading.shapes import listed, string
 from connectors.records import Link
 
 MOST_NODES = 5_000
@@ -126,7 +126,7 @@ def _declared_subjects(page: Page, nodes: list[Node]) -> Iterator[Node]:
         if "WebSite" in types and any(page.is_same(url) for url in _urls(page, node, "url")):
             names += ["publisher", "author"]
         for value in (value for name in names for value in listed(node.get(name))):
-            target = by_id.get(value.get("@id", ""), value) if isinstance(value, dict) else None
+            target = by_id.get(string(value.get("@id")), value) if isinstance(value, dict) else None
             if target and _is_agent(target):
                 yield target
 
@@ -141,9 +141,9 @@ def _links(page: Page, subject: Node) -> Iterator[Link]:
 def _place(subject: Node, nodes: list[Node]) -> str | None:
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     for value in listed(subject.get("address")) + listed(subject.get("homeLocation")):
-        place = by_id.get(value.get("@id", ""), value) if isinstance(value, dict) else value
-        if isinstance(place, str):
-            continue  # a whole postal address is more than we want
+        if not isinstance(value, dict):
+            continue  # a whole postal address in one string is more than we want
+        place = by_id.get(string(value.get("@id")), value)
         address = place.get("address") if isinstance(place.get("address"), dict) else place
         names = ("addressLocality", "addressRegion", "addressCountry")
         parts = [part for name in names if (part := _text(address, name))]

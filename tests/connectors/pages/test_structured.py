@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.contract import Answer
@@ -132,5 +132,7 @@ def test_an_organization_is_no_person():
         max_size=3,
     )
 )
+@example([{"address": False}])
+@example([{"address": {"@id": ["x"]}, "@type": "ProfilePage", "mainEntity": {"@id": {}}}])
 def test_wrong_shapes_cost_the_field_only(documents):
     profile(*[{"@type": "Person", **document} for document in documents])
