@@ -106,18 +106,31 @@ class Claims:
         return self.of.get(target, [])
 
     def is_verified(self, source: str, target: str) -> bool:
-        """Tell whether the platform saw the link back, not too long ago."""
-        if self.has_lapsed(source, target):
+        """Tell whether the platform saw the link back, not too long ago, and we didn't look for it in vain.
+
+        Anybody can run a server that says so of any page, as of any time: where the page, or an account that names
+        its owner's others, was read, it is what counts.
+        """
+        if self._looked_in_vain(source, target):
             return False
         return any(time >= self._fresh_from for time in self._verifications(source, target))
 
     def has_lapsed(self, source: str, target: str) -> bool:
         """Tell whether a page that once linked back was read since, and does not any more."""
         page = self._profiles[target]
-        if page.platform != "web" or not page.observed or page.account.observed_at is None:
+        read_at = page.account.observed_at
+        if page.platform != "web" or read_at is None or not self._looked_in_vain(source, target):
             return False
         times = self._verifications(source, target)
-        return bool(times) and max(times) < page.account.observed_at and not self.says(target, source)
+        return bool(times) and max(times) < read_at
+
+    def _looked_in_vain(self, source: str, target: str) -> bool:
+        """Tell whether the target was read and doesn't link back; a domain that is a handle needn't, its DNS does."""
+        page = self._profiles[target]
+        was_read = page.observed and (page.platform == "web" or bool(self.targets(target)))
+        if not was_read or self.says(target, source):
+            return False
+        return not any("domain" in claim.link.rel for claim in self.between(source, target))
 
     def _verifications(self, source: str, target: str) -> list[datetime]:
         times = (claim.link.verified_at for claim in self.between(source, target))

@@ -42,6 +42,7 @@ class Weights:
     # -- claims: reliability
     same_identifier: float = 0.99999
     moved: float = 0.999  # a server redirects to the new account, which has to name the old one
+    moved_doubtful: float = 0.7  # … whose owner confirms other accounts, not the old one
     domain_proof: float = 0.999  # the domain that is the handle serves the account's identifier
     verified: float = 0.999  # the platform saw the link back
     reciprocal: float = 0.999  # both ends name each other, and no third is named alike

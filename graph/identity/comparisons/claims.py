@@ -23,8 +23,15 @@ def moved(pair: Pair) -> Iterator[Evidence]:
     """The old account's server redirects to the new account."""
     for old, new in pair.directions:
         if any("moved" in claim.link.rel for claim in pair.census.claims.between(old.key, new.key)):
-            bits = pair.census.reliability_bits(pair.weights.moved)
-            yield pair.evidence("moved", "proven", bits, pair.a.key, pair.b.key, source=old.key)
+            standing = pair.standings.of(old.key, new.key)
+            tier: Tier = "proven"
+            name, reliability = "moved", pair.weights.moved
+            if standing.level not in {"confirmed", "alone"}:
+                # Anybody can run a server that says so; who keeps a list of their accounts would name the old one.
+                tier = "claimed"
+                name, reliability = f"moved, {standing.level}", pair.weights.moved_doubtful
+            bits = pair.census.reliability_bits(reliability)
+            yield pair.evidence(name, tier, bits, pair.a.key, pair.b.key, source=old.key)
             return
 
 

@@ -90,6 +90,25 @@ class TestClaims:
         assert explained.evidence[0].name == "one-way claim, lapsed"
         assert not explained.path
 
+    @pytest.mark.parametrize("when", ["2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+    @pytest.mark.parametrize("url", [PAGE, "mastodon:ada@b.example", "github:ada"])
+    def test_a_server_that_says_it_saw_a_link_that_is_not_there(self, account, world, url, when):
+        """A server of one's own says that somebody's page links back, as of just now or of the future."""
+        said = Link(url=url, rel=("me",), verified_at=when)
+        resolution = world(
+            account(f"web:{PAGE}", "github:ada", "mastodon:ada@b.example", name="Ada Lovelace"),
+            account("github:ada", PAGE, "mastodon:ada@b.example", name="Ada Lovelace"),
+            account("mastodon:ada@b.example", PAGE, "github:ada", name="Ada Lovelace"),
+            account("mastodon:mal@evil.example", said, name="Mallory Quist"),
+        )
+        assert together(resolution, "github:ada", "mastodon:ada@b.example")
+        assert not together(resolution, "mastodon:mal@evil.example", f"web:{PAGE}")
+
+    def test_a_domain_that_is_a_handle_needs_no_link_back(self, account, world):
+        proof = Link(url=PAGE, rel=("me", "domain"), verified_at="2025-11-01T00:00:00Z")
+        resolution = world(account("bluesky:did:plc:1", proof), account(f"web:{PAGE}", kind="unknown"))
+        assert resolution.explain("bluesky:did:plc:1", f"web:{PAGE}").tier == "proven"
+
     def test_a_domain_handle_is_named_as_such(self, account, world):
         proof = Link(url=PAGE, rel=("me", "domain"), verified_at="2025-11-01T00:00:00Z")
         explained = world(account("bluesky:did:plc:1", proof)).explain("bluesky:did:plc:1", f"web:{PAGE}")
@@ -289,6 +308,17 @@ class TestOneAccountUnderNewNames:
         resolution = world(account(old, Link(url=new, rel=("me", "moved"))), account(new))
         assert resolution.explain(old, new).tier == "proven"
         assert together(resolution, old, new)
+
+    @pytest.mark.parametrize("name", ["Mallory Quist", "Ada Lovelace", None])
+    def test_a_server_that_says_its_account_has_moved_to_somebody_elses(self, account, world, name):
+        hers, fake = "mastodon:ada@b.example", "mastodon:mal@evil.example"
+        resolution = world(
+            account(f"web:{PAGE}", "github:ada", hers, name="Ada Lovelace"),
+            account("github:ada", PAGE, hers, name="Ada Lovelace"),
+            account(hers, PAGE, "github:ada", name="Ada Lovelace"),
+            account(fake, Link(url=hers, rel=("me", "moved")), name=name),
+        )
+        assert not together(resolution, fake, hers)
 
     def test_two_accounts_on_one_platform_that_name_each_other(self, account, world):
         resolution = world(account("github:ada", "github:ada-work"), account("github:ada-work", "github:ada"))
