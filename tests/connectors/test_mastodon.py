@@ -62,17 +62,6 @@ def only(kind, read):
     return [value for value in read if isinstance(value, kind)]
 
 
-def shown(read):
-    if isinstance(read, Fetch):
-        return {"asks": read.url}
-    if isinstance(read, Malformed):
-        return {"loses": read.where}
-    if isinstance(read, Account | Item | Tie):
-        said = read.model_dump(mode="json", exclude_defaults=True, exclude={"observed_at"})
-        return {"record": read.record, **said}
-    return {"outcome": repr(read)}
-
-
 def profile(**fields):
     return {"id": "5", "username": "mira", "acct": "mira", "following_count": 3, **fields}
 
@@ -128,7 +117,7 @@ class TestContract(ConnectorContract):
 
 
 @pytest.mark.parametrize("name", [*URLS, "moved"])
-def test_answers_read_as_recorded(name):
+def test_answers_read_as_recorded(name, shown):
     lines = (GOLDEN / f"{name}.json.jsonl").read_text("utf-8").splitlines()
     assert [shown(value) for value in read(asked(name), golden(name))] == [json.loads(line) for line in lines]
 
