@@ -122,7 +122,7 @@ class Tie(_Frozen):
     source: Annotated[Line, Field(min_length=1)]
     target: Annotated[Line, Field(min_length=1)]
     kind: Line = "related"
-    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    weight: Annotated[float, Field(ge=1e-6, le=1e6)] = 1.0  # the squares of sums stay numbers
     first_seen: Time | None = None
     last_seen: Time | None = None
 

@@ -116,3 +116,9 @@ def test_only_rel_me_is_a_claim():
         ],
     )
     assert [link.url for link in account.claims] == ["https://a.example"]
+
+
+@pytest.mark.parametrize("weight", ["0", "5e-324", "1e-100", "1e308", "1e999", "NaN", "-1"])
+def test_a_tie_has_a_weight_that_can_be_reckoned_with(weight):
+    with pytest.raises(ValidationError):
+        parse_record(f'{{"record": "tie", "source": "x:a", "target": "x:b", "weight": {weight}}}')
