@@ -75,7 +75,9 @@ class Accounts(Erasure):
             self._forget_anew(account.key)
             return self._turn_away(account)
         if account.opted_out:
-            return self._store_opt_out(account, provenance)
+            # Hearsay of an opt-out is obeyed by keeping nothing of it; else any server could erase anybody.
+            authority = provenance.has_authority(account)
+            return self._store_opt_out(account, provenance) if authority else Counts(refused=1)
         if self.refuses(account.key) and not self._opted_in(account, provenance):
             return self._turn_away(account)
         self._learn_aliases(account)

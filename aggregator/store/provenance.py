@@ -26,15 +26,17 @@ class Provenance:
     def is_own(self, account: Account) -> bool:
         return self.fetch is None or merge.is_own(self.fetch, account)
 
+    def has_authority(self, account: Account) -> bool:
+        """Tell whether the account itself, its platform or server, or the user speaks."""
+        return self.fetch is None or merge.is_own(self.fetch, account) or merge.speaks_for(self.fetch, account)
+
     def admissible(self, account: Account) -> Account:
         """Return the account without what its source has no authority to say, observed when the answer came.
 
         Only the account itself, its platform and the user say which other names and links it has; an alias is a name
         on the same platform or a URL, and a name that lies on a host is for that host to give.
         """
-        believed = (
-            self.fetch is None or merge.is_own(self.fetch, account) or merge.speaks_for(self.fetch, account)
-        )
+        believed = self.has_authority(account)
         aliases = (
             alias
             for alias in account.aliases

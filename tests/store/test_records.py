@@ -224,6 +224,21 @@ def test_an_account_is_also_known_under_the_name_that_was_asked_for(store, read,
     assert store.canonical("x:ada@her.example") == ada.key
 
 
+def test_a_server_can_not_opt_out_somebody_of_another(store, read, fetch_for):
+    vera = Account(platform="x", id="vera@good.example", name="Vera")
+    silent = Account(platform="x", id="vera@good.example", opted_out=True)
+    evil = fetch_for("x:mal@evil.example", "ties", url="https://evil.example/api/mal/following")
+    own = fetch_for(vera.key, url="https://good.example/api/vera")
+    assert read(store, evil, silent).refused == 1
+    assert list(store.accounts()) == [], "of hearsay nothing is kept"
+    read(store, own, vera)
+    read(store, evil, silent, hours=1)
+    assert store.account(vera.key).name == "Vera"
+    neighbour = fetch_for("x:bea@good.example", "ties", url="https://good.example/api/bea/following")
+    read(store, neighbour, silent, hours=2)
+    assert store.account(vera.key).opted_out, "her own server says so"
+
+
 def test_an_account_that_opts_out_leaves_nothing_but_the_fact(store, read, begin, fetch_for, at):
     ada = fetch_for("x:ada", "items")
     read(
