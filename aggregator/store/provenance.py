@@ -28,7 +28,9 @@ class Provenance:
 
     def has_authority(self, account: Account) -> bool:
         """Tell whether the account itself, its platform or server, or the user speaks."""
-        return self.fetch is None or merge.is_own(self.fetch, account) or merge.speaks_for(self.fetch, account)
+        return (
+            self.fetch is None or merge.is_own(self.fetch, account) or merge.speaks_for(self.fetch, account)
+        )
 
     def admissible(self, account: Account) -> Account:
         """Return the account without what its source has no authority to say, observed when the answer came.

@@ -20,7 +20,9 @@ from lxml import etree
 
 from connectors.reading.encoding import decode
 
-LONGEST_MARKUP = 1_000_000  # as far as Mastodon reads a page that it verifies; a hostile megabyte costs seconds
+LONGEST_MARKUP = (
+    1_000_000  # as far as Mastodon reads a page that it verifies; a hostile megabyte costs seconds
+)
 DEEPEST = 200
 _LONGEST_LABEL = 50  # nodes of the tree
 
