@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graph.identity.comparisons.pair import Pair
 from graph.identity.comparisons.words import affinity
 from graph.identity.evidence import Evidence
-from graph.identity.profile import NO_HUMAN, Profile
+from graph.identity.profile import MANY_ACCOUNTS, NO_HUMAN, Profile
 
 
 def name_and_handle(pair: Pair) -> Iterator[Evidence]:
@@ -77,9 +77,17 @@ def parked(pair: Pair) -> Iterator[Evidence]:
 
 
 def _may_be_copied(pair: Pair) -> bool:
-    """Tell whether an impersonator would show just the same: one poses as the other, or claims what is contested."""
+    """Tell whether an impersonator would show just the same.
+
+    One poses as the other, claims what is contested, or is at home on the same platform and says nothing of the other:
+    a server of one's own is all it takes.
+    """
     a, b = pair.a.key, pair.b.key
     claims, standings = pair.census.claims, pair.standings
+    if pair.a.platform == pair.b.platform not in MANY_ACCOUNTS and not (
+        claims.says(a, b) or claims.says(b, a)
+    ):
+        return True
     if standings.is_posing(a, b) or standings.is_posing(b, a):
         return True
     return any(claims.says(x, y) and standings.of(x, y).rivals > 0 for x, y in ((a, b), (b, a)))

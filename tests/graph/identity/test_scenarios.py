@@ -217,6 +217,20 @@ class TestPagesOfMany:
         assert not together(resolution, "github:ada", f"web:{PAGE}")
 
 
+class TestTwinServers:
+    VERA, MAL = "mastodon:vera@good.example", "mastodon:vera@evil.example"
+
+    def test_name_and_handle_on_another_server_are_anybody_s(self, account, world):
+        resolution = world(account(self.VERA, name="Vera Quist"), account(self.MAL, name="Vera Quist"))
+        assert not together(resolution, self.VERA, self.MAL)
+
+    def test_whoever_says_so_has_two_homes(self, account, world):
+        resolution = world(
+            account(self.VERA, self.MAL, name="Vera Quist"), account(self.MAL, name="Vera Quist")
+        )
+        assert together(resolution, self.VERA, self.MAL)
+
+
 class TestSites:
     FEED = "https://lovelace.example/feed.xml"
 
